@@ -1,6 +1,6 @@
 """What happens when in a scene or a lecture: sections, spoken lines and sounds on one exact clock.
 
-Times are seconds from the first frame, never frame numbers, so that a timeline is the same at every frame rate.
+Times are seconds from the first frame, never frame numbers: a timeline is the same at every frame rate.
 """
 
 from collections.abc import Iterable, Mapping
