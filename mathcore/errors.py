@@ -4,6 +4,7 @@ __all__ = [
     "ConvergenceError",
     "DataError",
     "DefiniteError",
+    "DifferentiationError",
     "DomainError",
     "MathcoreError",
     "RankError",
@@ -42,3 +43,7 @@ class DefiniteError(MathcoreError, ValueError):
 
 class ConvergenceError(MathcoreError, ArithmeticError):
     """An iteration stopped without reaching its tolerance."""
+
+
+class DifferentiationError(MathcoreError, TypeError):
+    """A function does something that automatic differentiation cannot follow."""

@@ -1,0 +1,106 @@
+"""How NumPy's linear algebra acts on jets: norms, determinants, systems."""
+
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from mathcore._jet_functions import implements
+from mathcore._jet_ufuncs import matmul, multiply, space_of, value_of
+from mathcore.errors import DifferentiationError
+from mathcore.jets import Jet, Operand
+
+__all__: list[str] = []
+
+
+@implements(np.linalg.norm)
+def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Operand:
+    """Return a vector's norm of any order, or a matrix's Frobenius norm."""
+    flat = axis is None and (ord is None or x.ndim == 1)
+    if not (flat or isinstance(axis, int) or ord in (None, "fro")):
+        raise DifferentiationError(
+            f"np.linalg.norm of a matrix with ord={ord!r} cannot be followed by automatic "
+            "differentiation; expected the Frobenius norm, or an axis along which to take vectors' "
+            "norms. Try ord='fro'."
+        )
+    size = np.abs(x)
+    if ord == np.inf:
+        return np.max(size, axis=axis, keepdims=keepdims)
+    if ord == -np.inf:
+        return np.min(size, axis=axis, keepdims=keepdims)
+    if ord == 1:
+        return np.sum(size, axis=axis, keepdims=keepdims)
+    # Scaled by the largest entry, so that squares neither overflow nor vanish.
+    scale = np.max(np.abs(x.value), axis=axis, keepdims=True)
+    scale = np.where(scale > 0, scale, 1.0)
+    unit = x / scale
+    total = np.sum(
+        np.square(unit) if ord in (None, 2, "fro") else np.abs(unit) ** ord, axis=axis, keepdims=True
+    )
+    root = np.sqrt(total) if ord in (None, 2, "fro") else total ** (1 / ord)
+    length = multiply(root, scale)
+    return length if keepdims else np.squeeze(length, axis=axis)
+
+
+@implements(np.linalg.solve)
+def solve(A: Any, b: Any) -> Operand:
+    """Return x with A x = b: each round solves with A's value and gains one degree."""
+    space = space_of(*(part for part in (A, b) if isinstance(part, Jet)))
+    right = space.lift(b)
+    value = np.asarray(value_of(A), dtype=np.float64)
+
+    def solve_value(jet: Jet) -> Jet:
+        return jet.map_linear(lambda row: np.linalg.solve(value, row))
+
+    result = solve_value(right)
+    if isinstance(A, Jet):
+        small = Jet(A.nilpotent(), space)
+        for _ in range(space.order):
+            result = solve_value(right - matmul(small, result))
+    return result
+
+
+@implements(np.linalg.inv)
+def inv(A: Any) -> Operand:
+    """Return the inverse: the solution with the identity on the right."""
+    return solve(A, np.eye(A.shape[-1]))
+
+
+@implements(np.linalg.det)
+def det(A: Any) -> Operand:
+    """Return the determinant: by cofactors up to 3 × 3, beyond that from det A₀ · exp(tr log(A₀⁻¹A))."""
+    if A.ndim != 2 or A.shape[0] != A.shape[1]:
+        raise DifferentiationError(f"np.linalg.det: expected one square matrix, got shape {A.shape}")
+    if len(A) <= 3:
+        return _cofactors([list(row) for row in A])
+    space, value = A.space, A.value
+    small: Operand = Jet(A.nilpotent(), space).map_linear(lambda row: np.linalg.solve(value, row))
+    powers = small
+    log_trace = np.trace(small)
+    for k in range(2, space.order + 1):
+        powers = matmul(powers, small)
+        log_trace = log_trace + (-1) ** (k + 1) / k * np.trace(powers)
+    return multiply(np.exp(log_trace), np.asarray(np.linalg.det(value)))
+
+
+def _cofactors(rows: list[list[Operand]]) -> Operand:
+    if len(rows) == 1:
+        return rows[0][0]
+    minors = ([row[:j] + row[j + 1 :] for row in rows[1:]] for j in range(len(rows)))
+    terms = [(-1) ** j * rows[0][j] * _cofactors(minor) for j, minor in enumerate(minors)]
+    return reduce(np.add, terms)
+
+
+@implements(np.linalg.matrix_power)
+def matrix_power(A: Any, n: int) -> Operand:
+    """Return A multiplied by itself n times; a negative n inverts first."""
+    if n == 0:
+        return A.space.constant(np.eye(len(A)))
+    base = A if n > 0 else inv(A)
+    return reduce(matmul, [base] * abs(n))
+
+
+@implements(np.linalg.multi_dot)
+def multi_dot(arrays: Any) -> Operand:
+    """Return the product of several matrices."""
+    return reduce(np.matmul, arrays)
