@@ -1,0 +1,120 @@
+"""Images in a frame, to the pixel as Manim's camera puts them there."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+__all__ = ["composite", "paint_points", "place_image", "tint"]
+
+Pixels = NDArray[np.uint8]
+
+
+def composite(target: Pixels, overlay: Pixels, x: int, y: int) -> None:
+    """Lay an image over part of a frame, in place; what lies outside the frame is cut off.
+
+    Manim composites whole frames; where the overlay is fully transparent Pillow keeps the frame's bytes, so
+    the part that the overlay covers is enough.
+    """
+    height, width = target.shape[:2]
+    left, top = max(x, 0), max(y, 0)
+    right, bottom = min(x + overlay.shape[1], width), min(y + overlay.shape[0], height)
+    if left >= right or top >= bottom:
+        return
+    part = np.ascontiguousarray(target[top:bottom, left:right])
+    over = np.ascontiguousarray(overlay[top - y : bottom - y, left - x : right - x])
+    target[top:bottom, left:right] = np.asarray(
+        Image.alpha_composite(Image.fromarray(part), Image.fromarray(over))
+    )
+
+
+def place_image(target: Pixels, source: Pixels, corners: NDArray[np.float64], resample: int) -> None:
+    """Draw an image on four corners of a frame, in place.
+
+    Parameters
+    ----------
+    target : (h, w, 4) uint8
+    source : (rows, columns, 4) uint8
+    corners : (4, 2) float64
+        Upper left, upper right, lower left, lower right, in pixels of the target.
+    resample : int
+        Pillow's number of the filter.
+
+    References
+    ----------
+    Manim 0.22, ``Camera.display_image_mobject``: the steps, the order and the rounding are its own.
+    """
+    rows, columns = source.shape[:2]
+    whole = corners.astype(np.int64)
+    shift = whole.min(axis=0)
+    corners = corners - shift
+    size = tuple((whole - shift).max(axis=0).tolist())
+    outline = corners[[0, 1, 3, 2]]
+    sides = np.roll(outline, -1, axis=0) - outline
+    lengths = np.linalg.norm(sides, axis=1)
+    longest = int(np.argmax(lengths))
+    if lengths[longest] == 0:
+        return
+    previous = sides[(longest - 1) % 4]
+    across = sides[longest][0] * previous[1] - sides[longest][1] * previous[0]
+    # A sliver holds no pixel, and its transform would be wildly out of scale.
+    if abs(across) / lengths[longest] < 0.5:
+        return
+    sources = np.array([[0, 0], [columns, 0], [0, rows], [columns, rows]])
+    equations: list[list[Any]] = []
+    for (x, y), (u, v) in zip(corners, sources, strict=True):
+        equations.append([x, y, 1, 0, 0, 0, -u * x, -u * y])
+        equations.append([0, 0, 0, x, y, 1, -v * x, -v * y])
+    try:
+        coefficients = np.linalg.solve(
+            np.array(equations, dtype=np.float64), sources.reshape(8).astype(np.float64)
+        )
+    except np.linalg.LinAlgError:
+        return
+    warped = Image.fromarray(source).transform(
+        size=size,
+        method=Image.Transform.PERSPECTIVE,
+        data=coefficients.tolist(),
+        resample=Image.Resampling(resample),
+    )
+    if warped.width and warped.height:
+        composite(target, np.asarray(warped), int(shift[0]), int(shift[1]))
+
+
+def tint(mask: Pixels, image: Pixels) -> Pixels:
+    """Return an image seen through a mask: Manim's fill with a background image."""
+    rows, columns = mask.shape[:2]
+    if image.shape != mask.shape:
+        image = np.asarray(Image.fromarray(image).convert("RGBA").resize((columns, rows)))
+    tinted: Pixels = (image * mask.astype("float") / 255).astype(np.uint8)
+    return tinted
+
+
+def paint_points(
+    target: Pixels, centres: NDArray[np.int64], colours: NDArray[np.float64], thickness: float
+) -> None:
+    """Set square blocks of pixels, in place.
+
+    Parameters
+    ----------
+    target : (h, w, 4) uint8
+    centres : (n, 2) int64
+        Column and row.
+    colours : (n, 4) float64
+        0 to 1.
+    thickness : float
+        The blocks' side in pixels, cut to a whole number.
+
+    References
+    ----------
+    Manim 0.22, ``Camera.display_point_cloud``.
+    """
+    height, width = target.shape[:2]
+    side = int(thickness)
+    steps = np.arange(-side // 2 + 1, side // 2 + 1)
+    nudges = np.stack(np.meshgrid(steps, steps, indexing="ij"), axis=-1).reshape(-1, 2)
+    places = (centres[None] + nudges[:, None]).reshape(-1, 2)
+    values = np.tile((255 * colours).astype(np.uint8), (len(nudges), 1))
+    inside = (places >= 0).all(axis=1) & (places[:, 0] < width) & (places[:, 1] < height)
+    target[places[inside, 1], places[inside, 0]] = values[inside]

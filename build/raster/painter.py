@@ -1,0 +1,244 @@
+"""Drawing pictures with Cairo, to the pixel as Manim's camera draws them."""
+
+from typing import Any
+
+import cairocffi
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from build.raster.images import composite, paint_points, place_image, tint
+from build.raster.paths import CairoPath, path_of
+from build.recording import Kind, Pictures
+
+__all__ = ["Painter"]
+
+_cairo = cairocffi.cairo
+_ffi = cairocffi.ffi
+
+Pixels = NDArray[np.uint8]
+
+
+class Painter:
+    """Draws pictures of one table at one size into a frame of its own.
+
+    Parameters
+    ----------
+    pictures : Pictures
+    size : (width, height)
+        In pixels.
+
+    Notes
+    -----
+    Manim fills its buffer with colours in reverse order, so that Cairo's BGRA reads as RGBA; so does this.
+    """
+
+    def __init__(self, pictures: Pictures, size: tuple[int, int]) -> None:
+        self.pictures = pictures
+        self.size = size
+        self._canvas = _Canvas(size)
+        self._drawings = pictures.drawings.tolist()
+        self._paths: dict[int, CairoPath] = {}
+        self._sources: dict[tuple[int, int], Any] = {}
+        self._matrices: dict[tuple[int, int, int], Any] = {}
+        self._base = -1
+        self._base_pixels = np.empty_like(self._canvas.pixels)
+
+    def paint(self, picture: int) -> Pixels:
+        """Draw a picture.
+
+        Returns
+        -------
+        (height, width, 4) uint8
+            The painter's own frame, which the next call overwrites.
+        """
+        base = int(self.pictures.picture_bases[picture])
+        if base < 0:
+            self._canvas.clear()
+        else:
+            # Frames of a span share what does not move: it is drawn once and copied.
+            if base != self._base:
+                np.copyto(self._base_pixels, self.paint(base))
+                self._base = base
+            self._canvas.copy_from(self._base_pixels)
+        self._draw(self.pictures.drawings_of(picture).tolist(), self._canvas)
+        return self._canvas.pixels
+
+    def _draw(self, drawings: list[int], canvas: "_Canvas") -> None:
+        for number in drawings:
+            row = self._drawings[number]
+            kind = row[0]
+            if kind == Kind.FILL:
+                self._fill(row, canvas)
+            elif kind == Kind.STROKE:
+                self._stroke(row, canvas)
+            else:
+                canvas.shape = None
+                self._others[kind](self, row, canvas)
+
+    # Rows are tuples in the order of DRAWING's fields.
+
+    def _fill(self, row: Any, canvas: "_Canvas") -> None:
+        _, _, _, _, shape, paint, view, *_ = row
+        self._set_path(shape, view, canvas)
+        self._set_source(paint, canvas)
+        _cairo.cairo_fill_preserve(canvas.context)
+
+    def _stroke(self, row: Any, canvas: "_Canvas") -> None:
+        _, join, cap, _, shape, paint, view, _, _, width, _, _ = row
+        self._set_path(shape, view, canvas)
+        self._set_source(paint, canvas)
+        _cairo.cairo_set_line_width(canvas.context, width)
+        _cairo.cairo_set_line_join(canvas.context, join)
+        _cairo.cairo_set_line_cap(canvas.context, cap)
+        _cairo.cairo_stroke_preserve(canvas.context)
+
+    def _set_path(self, shape: int, view: int, canvas: "_Canvas") -> None:
+        if canvas.shape == (shape, view):
+            return
+        path = self._paths.get(shape)
+        if path is None:
+            path = self._paths[shape] = path_of(self.pictures, shape)
+        if canvas.view != view:
+            _cairo.cairo_set_matrix(canvas.context, self._matrix(view, canvas))
+            canvas.view = view
+        _cairo.cairo_new_path(canvas.context)
+        _cairo.cairo_append_path(canvas.context, path.pointer)
+        canvas.shape = (shape, view)
+
+    def _set_source(self, paint: int, canvas: "_Canvas") -> None:
+        pictures = self.pictures
+        first, last = int(pictures.paint_stops[paint]), int(pictures.paint_stops[paint + 1])
+        if last - first == 1:
+            red, green, blue, opacity = pictures.stops[first].tolist()
+            _cairo.cairo_set_source_rgba(canvas.context, blue, green, red, opacity)
+            return
+        gradient = _cairo.cairo_pattern_create_linear(*pictures.paint_lines[paint].tolist())
+        for offset, (red, green, blue, opacity) in zip(
+            np.linspace(0, 1, last - first).tolist(), pictures.stops[first:last].tolist(), strict=True
+        ):
+            _cairo.cairo_pattern_add_color_stop_rgba(gradient, offset, blue, green, red, opacity)
+        _cairo.cairo_set_source(canvas.context, gradient)
+        _cairo.cairo_pattern_destroy(gradient)
+
+    def _matrix(self, view: int, canvas: "_Canvas") -> Any:
+        height, width = canvas.pixels.shape[:2]
+        key = (view, width, height)
+        matrix = self._matrices.get(key)
+        if matrix is None:
+            frame_width, frame_height, x, y = self.pictures.views[view].tolist()
+            matrix = self._matrices[key] = _ffi.new(
+                "cairo_matrix_t *",
+                {
+                    "xx": width / frame_width,
+                    "yx": 0,
+                    "xy": 0,
+                    "yy": -(height / frame_height),
+                    "x0": width / 2 - x * (width / frame_width),
+                    "y0": height / 2 + y * (height / frame_height),
+                },
+            )
+        return matrix
+
+    def _to_pixels(self, shape: int, view: int, canvas: "_Canvas") -> NDArray[np.float64]:
+        """Return a shape's points in pixels, (n, 2) float64, by the steps of Manim's own conversion."""
+        pictures = self.pictures
+        points = pictures.points[pictures.shape_points[shape] : pictures.shape_points[shape + 1]]
+        frame_width, frame_height, x, y = pictures.views[view].tolist()
+        height, width = canvas.pixels.shape[:2]
+        shifted = points - np.array([x, y])
+        result: NDArray[np.float64] = np.empty_like(shifted)
+        result[:, 0] = shifted[:, 0] * (width / frame_width) + width / 2
+        result[:, 1] = shifted[:, 1] * (height / frame_height * -1) + height / 2
+        return result
+
+    def _background(self, row: Any, canvas: "_Canvas") -> None:
+        paint, image = row[5], row[7]
+        if image >= 0:
+            self._pixels(row, canvas)
+            return
+        colour = self.pictures.stops[self.pictures.paint_stops[paint]]
+        canvas.pixels[:] = np.rint(colour * 255).astype(np.uint8)
+        canvas.touched()
+
+    def _pixels(self, row: Any, canvas: "_Canvas") -> None:
+        image = self.pictures.image(row[7])
+        if image.shape == canvas.pixels.shape:
+            canvas.pixels[:] = image
+        else:
+            height, width = canvas.pixels.shape[:2]
+            resized = Image.fromarray(np.ascontiguousarray(image)).resize(
+                (width, height), Image.Resampling.LANCZOS
+            )
+            canvas.pixels[:] = np.asarray(resized)
+        canvas.touched()
+
+    def _image(self, row: Any, canvas: "_Canvas") -> None:
+        _, _, _, resample, shape, _, view, image, *_ = row
+        corners = self._to_pixels(shape, view, canvas)
+        place_image(canvas.pixels, self.pictures.image(image), corners, resample)
+        canvas.touched()
+
+    def _camera(self, row: Any, canvas: "_Canvas") -> None:
+        _, _, _, resample, shape, _, view, _, picture, _, rows, columns = row
+        height, width = canvas.pixels.shape[:2]
+        seen = _Canvas((max(int(width * columns), 1), max(int(height * rows), 1)))
+        self._draw(self.pictures.all_drawings_of(picture).tolist(), seen)
+        corners = self._to_pixels(shape, view, canvas)
+        place_image(canvas.pixels, seen.pixels, corners, resample)
+        canvas.touched()
+
+    def _mask(self, row: Any, canvas: "_Canvas") -> None:
+        image, picture = row[7], row[8]
+        height, width = canvas.pixels.shape[:2]
+        mask = _Canvas((width, height))
+        self._draw(self.pictures.all_drawings_of(picture).tolist(), mask)
+        composite(canvas.pixels, tint(mask.pixels, self.pictures.image(image)), 0, 0)
+        canvas.touched()
+
+    def _points(self, row: Any, canvas: "_Canvas") -> None:
+        _, _, _, _, shape, paint, view, _, _, thickness, *_ = row
+        height, width = canvas.pixels.shape[:2]
+        # Manim scales dots seen by a smaller camera, so that they keep their size in the frame.
+        factor = (self.size[0] + self.size[1]) / (width + height)
+        pictures = self.pictures
+        colours = pictures.stops[pictures.paint_stops[paint] : pictures.paint_stops[paint + 1]]
+        centres = self._to_pixels(shape, view, canvas).astype(np.int64)
+        paint_points(canvas.pixels, centres, colours, 1 + (thickness - 1) * factor)
+        canvas.touched()
+
+    _others = {  # noqa: RUF012 (a table of methods, never changed)
+        Kind.BACKGROUND: _background,
+        Kind.IMAGE: _image,
+        Kind.CAMERA: _camera,
+        Kind.MASK: _mask,
+        Kind.POINTS: _points,
+        Kind.PIXELS: _pixels,
+    }
+
+
+class _Canvas:
+    """Pixels in memory, and a Cairo context that draws on them."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        width, height = size
+        self.pixels: Pixels = np.zeros((height, width, 4), np.uint8)
+        self._surface = cairocffi.ImageSurface.create_for_data(
+            self.pixels.data.cast("B"), cairocffi.FORMAT_ARGB32, width, height
+        )
+        self._context = cairocffi.Context(self._surface)
+        self.context = self._context._pointer
+        self.view = -1
+        self.shape: tuple[int, int] | None = None
+
+    def clear(self) -> None:
+        self.pixels[:] = 0
+        self.touched()
+
+    def copy_from(self, pixels: Pixels) -> None:
+        np.copyto(self.pixels, pixels)
+        self.touched()
+
+    def touched(self) -> None:
+        """Tell Cairo that the pixels changed under it."""
+        self._surface.mark_dirty()

@@ -1,0 +1,186 @@
+"""The renderer that records: Manim runs a scene, and every frame is noted instead of painted."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import os
+from collections.abc import Callable, Iterable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from manim import CairoRenderer, Camera, Mobject, Scene
+from manim.utils.sounds import get_full_sound_file_path
+
+from build.recorder.camera import adopt_camera
+from build.recording import PictureWriter, Span
+from build.timeline import Line, Section, Sound
+
+__all__ = ["NotingWriter", "RecordingRenderer", "frame_at"]
+
+
+def frame_at(time_s: float, fps: float) -> int:
+    """Return the frame nearest to a time; a tie goes to the later one.
+
+    A billionth of a frame makes up for times that are sums of decimal fractions.
+    """
+    return math.floor(time_s * fps + 0.5 + 1e-9)
+
+
+class NotingWriter:
+    """Stands in for Manim's file writer: notes sections, sounds and subcaptions, writes nothing."""
+
+    def __init__(self, settings: Any) -> None:
+        self.output_spec = settings.plan.output
+        self.assets_dir = settings.assets_dir
+        self.sections: list[Any] = []
+        self.marks: list[Section] = []
+        self.sounds: list[Sound] = []
+        self.subcaptions: list[Any] = []
+        self.now: Callable[[], float] = lambda: 0.0
+        self.next_section("autocreated", "", False)
+
+    def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
+        """Begin a section now."""
+        self.sections.append(SimpleNamespace(name=name, type_=type_, skip_animations=skip_animations))
+        self.marks.append(Section(name, self.now()))
+
+    def add_sound(
+        self, sound_file: Any, time: float | None = None, gain: float | None = None, **_: Any
+    ) -> None:
+        """Note a sound; Manim's own search finds its file."""
+        path = get_full_sound_file_path(sound_file, self.assets_dir)
+        self.sounds.append(Sound(os.fspath(path), self.now() if time is None else time, float(gain or 0.0)))
+
+    def abort_encode_jobs(self, **_: Any) -> None:
+        """Have nothing to abort."""
+
+    def lines(self) -> list[Line]:
+        """Return Manim's subcaptions as narrated lines."""
+        return [
+            Line(s.content, s.start.total_seconds(), (s.end - s.start).total_seconds())
+            for s in self.subcaptions
+        ]
+
+
+class RecordingRenderer(CairoRenderer):
+    """Notes what each frame draws, on an exact clock.
+
+    Manim's rules for what moves and what stands still, for draw order and for sections are its own code; the
+    clock is not: Manim cuts every wait to whole frames and forgets the rest, here a play or wait ends on the
+    frame nearest to its exact end.
+
+    Parameters
+    ----------
+    on_span : callable, optional
+        Called with each span as soon as its frames are noted.
+    """
+
+    def __init__(self, *, fps: float, on_span: Callable[[Span], None] | None = None) -> None:
+        super().__init__(file_writer_class=NotingWriter)  # type: ignore[arg-type]
+        self.writer = PictureWriter()
+        self.fps = fps
+        self.frames: list[int] = []
+        self.spans: list[Span] = []
+        self._on_span = on_span
+        self._end_frame: int | None = None
+
+    def take_over(self, scene: Scene) -> None:
+        """Become a scene's renderer, with the camera that the scene made for itself."""
+        camera = scene.renderer.camera
+        assert isinstance(camera, Camera)
+        self.skip_animations = self._original_skipping_status = scene.renderer.skip_animations
+        self.init_scene(scene, scene.session_spec, scene.file_writer_settings)
+        self.file_writer.now = lambda: self.time
+        self.camera = adopt_camera(camera, self.writer)
+        scene.renderer = self
+
+    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        """Run a ``play`` or ``wait`` and note its frames."""
+        self.skip_animations = self._original_skipping_status
+        self.update_skipping_status()
+        scene.compile_animation_data(*args, **kwargs)
+        scene.begin_animations()
+        self.save_static_frame_data(scene, scene.static_mobjects)
+        start_s, first = self.time, len(self.frames)
+        end_s = start_s + scene.duration
+        self._end_frame = None if scene.stop_condition else frame_at(end_s, self.fps)
+        if scene.is_current_animation_frozen_frame():
+            self._hold(scene, first)
+        else:
+            scene.play_internal()
+        if self.skip_animations:
+            self.time = start_s
+        else:
+            self.time = (
+                end_s if scene.stop_condition is None else start_s + (len(self.frames) - first) / self.fps
+            )
+            self._end_span(scene, start_s, first)
+        self.num_plays += 1
+
+    def _hold(self, scene: Scene, first: int) -> None:
+        self.update_frame(scene, mobjects=scene.moving_mobjects)
+        if not self.skip_animations and self._end_frame is not None:
+            self.frames += [self.camera.picture()] * (self._end_frame - first)
+
+    def _end_span(self, scene: Scene, start_s: float, first: int) -> None:
+        span = Span(first, len(self.frames), start_s, self.time - start_s, _label(scene), _source())
+        self.spans.append(span)
+        if self._on_span:
+            self._on_span(span)
+
+    def render(self, scene: Scene, time: float, moving_mobjects: Iterable[Mobject] | None = None) -> None:
+        """Note one frame of a play, unless the play has all the frames that its time is worth."""
+        if self.skip_animations:
+            return
+        if self._end_frame is None or len(self.frames) < self._end_frame:
+            self.update_frame(scene, moving_mobjects)
+            self.frames.append(self.camera.picture())
+            self.time += 1 / self.fps
+
+    def save_static_frame_data(self, scene: Scene, static_mobjects: Iterable[Mobject]) -> Any:
+        """Note what stands still during a play, once."""
+        self.static_image = None
+        if not static_mobjects or self.skip_animations:
+            return None
+        self.update_frame(scene, mobjects=static_mobjects)
+        self.static_image = self.camera.keep()
+        return self.static_image
+
+    def get_frame(self) -> Any:
+        """Return the pixels of the frame noted last, for a scene that asks for them."""
+        return self.camera.pixels()
+
+    def scene_finished(self, scene: Scene) -> None:
+        """Give a scene that never played anything its one frame."""
+        if self.frames:
+            return
+        self.static_image = None
+        self.update_frame(scene)
+        self.frames.append(self.camera.picture())
+        self.spans.append(Span(0, 1, 0.0, 1 / self.fps, "still", ""))
+        self.time = 1 / self.fps
+        if self._on_span:
+            self._on_span(self.spans[0])
+
+    def picture_of_each_frame(self) -> Any:
+        """Return (F,) int32."""
+        return np.array(self.frames, np.int32)
+
+
+def _label(scene: Scene) -> str:
+    animations = scene.animations or []
+    names = [type(animation).__name__ for animation in animations[:3]]
+    return ", ".join(names) + (", …" if len(animations) > 3 else "")
+
+
+def _source() -> str:
+    """Return ``path:line`` of the innermost caller outside Manim and the pipeline's own packages."""
+    frame = inspect.currentframe()
+    while frame is not None:
+        module = frame.f_globals.get("__name__", "")
+        if not module.startswith(("manim.", "build.", "scenes.stage")) and module != "contextlib":
+            return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+        frame = frame.f_back
+    return ""

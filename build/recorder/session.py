@@ -1,0 +1,145 @@
+"""Running a scene once and returning its recording."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import manim
+from manim import Scene, tempconfig
+
+from build.errors import OptionError
+from build.recorder.renderer import RecordingRenderer
+from build.recording import Recording, Span
+from build.timeline import Section, Slide, Timeline
+
+__all__ = ["SpanListener", "record"]
+
+SpanListener = Callable[[RecordingRenderer, Span], None]
+
+
+def record(
+    scene_class: type[Scene],
+    *,
+    size: tuple[int, int] = (1280, 720),
+    fps: float = 30,
+    on_span: SpanListener | None = None,
+) -> Recording:
+    """Run a scene and return what it drew, as vectors, with its timeline.
+
+    Parameters
+    ----------
+    scene_class : type
+        Any scene class of Manim's, or derived from one.
+    size : (width, height)
+        In pixels. Drawn at this size, the recording's frames are Manim's to the pixel; it can be drawn at any.
+    fps : float
+        Frames a second.
+    on_span : callable, optional
+        Called with the renderer and each span as soon as it is recorded.
+
+    Returns
+    -------
+    Recording
+
+    Raises
+    ------
+    OptionError
+        The size or the frame rate is not positive, or not a scene class was given.
+    Exception
+        Whatever the scene's own code raises.
+
+    Examples
+    --------
+    >>> from manim import Circle, Create, Scene
+    >>> class Ring(Scene):
+    ...     def construct(self):
+    ...         self.play(Create(Circle()))
+    >>> len(record(Ring, size=(320, 180), fps=10))
+    10
+    """
+    _check(scene_class, size, fps)
+    with _manim_configured(size, fps):
+        scene = scene_class()
+        renderer = RecordingRenderer(fps=fps)
+        if on_span is not None:
+            listener = on_span
+            renderer._on_span = lambda span: listener(renderer, span)
+        renderer.take_over(scene)
+        _keep_run_times_exact(scene)
+        scene.render()
+    return Recording(
+        name=scene_class.__name__,
+        size=size,
+        fps=float(fps),
+        pictures=renderer.writer.snapshot(),
+        frames=renderer.picture_of_each_frame(),
+        spans=tuple(renderer.spans),
+        timeline=_timeline(scene, renderer),
+        facts={"manim": manim.__version__},
+    )
+
+
+def _check(scene_class: Any, size: tuple[int, int], fps: float) -> None:
+    if not (isinstance(scene_class, type) and issubclass(scene_class, Scene)):
+        raise OptionError(
+            f"expected a scene class, got {scene_class!r}",
+            hint="pass the class itself, not an instance of it",
+        )
+    width, height = size
+    if width < 1 or height < 1 or max(size) > 1 << 15:
+        raise OptionError(f"size: expected a width and height of 1 to 32768 pixels, got {width}×{height}")
+    if not 0 < fps <= 1000:
+        raise OptionError(f"fps: expected more than 0 and at most 1000 frames a second, got {fps}")
+
+
+@contextmanager
+def _manim_configured(size: tuple[int, int], fps: float) -> Iterator[None]:
+    options = {
+        "pixel_width": size[0],
+        "pixel_height": size[1],
+        "frame_rate": fps,
+        "dry_run": True,
+        "disable_caching": True,
+        "progress_bar": "none",
+        "preview": False,
+    }
+    with tempconfig(options):
+        yield
+
+
+def _keep_run_times_exact(scene: Scene) -> None:
+    """Let a play or wait be shorter than a frame: it then has no frame of its own, and the clock stays exact."""
+    manims_own = scene.validate_run_time
+
+    def validate(run_time: float, method: Callable[[Any], Any], parameter_name: str = "run_time") -> float:
+        if run_time <= 0:
+            return manims_own(run_time, method, parameter_name)  # which refuses it
+        return run_time
+
+    scene.validate_run_time = validate  # type: ignore[method-assign]
+
+
+def _timeline(scene: Scene, renderer: RecordingRenderer) -> Timeline:
+    writer = renderer.file_writer
+    lines = [*getattr(scene, "lines", []), *writer.lines()]
+    speech = {str(path) for path in getattr(scene, "speech_files", [])}
+    return Timeline(
+        duration_s=renderer.time,
+        sections=_used_sections(writer.marks, renderer.time),
+        lines=tuple(sorted(lines, key=lambda line: line.start_s)),
+        sounds=tuple(replace(s, speech=s.path in speech) for s in writer.sounds),
+        slides=tuple(slide for slide in getattr(scene, "slides", []) if isinstance(slide, Slide)),
+    )
+
+
+def _used_sections(marks: list[Section], end_s: float) -> tuple[Section, ...]:
+    """Return the sections that last longer than nothing, as Manim keeps them; its own first one has no name."""
+    ends = [mark.start_s for mark in marks[1:]] + [end_s]
+    return tuple(
+        replace(mark, name="" if mark.name == "autocreated" else mark.name)
+        for mark, end in zip(marks, ends, strict=True)
+        if end > mark.start_s
+    )
