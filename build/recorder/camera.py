@@ -1,8 +1,8 @@
 """A camera that notes what it would paint, derived from the scene's own camera class.
 
 Manim's cameras decide what is drawn, in which order and through which projection; all of that runs unchanged.
-Only the last step, putting paint on pixels, is replaced by a note of it. A camera that changes that step itself
-(one that Manim does not bring) keeps it, and what it painted is noted as pixels: slower, never wrong.
+Only the last step, putting paint on pixels, is replaced by a note of it. A camera that changes that step
+itself (one that Manim does not bring) keeps it, and what it painted is noted as pixels: slower, never wrong.
 """
 
 from collections.abc import Iterable
@@ -21,8 +21,8 @@ from build.recording import Kind, PictureWriter
 
 __all__ = ["adopt_camera"]
 
-# The steps that put paint on pixels. A camera class of Manim's that overrides none of them, or only those that
-# choose colours or move points, can be noted; any other paints for itself.
+# The steps that put paint on pixels. A camera whose class leaves them as Manim wrote them can be noted; any
+# other paints for itself.
 _PAINTING_STEPS = (
     "adjusted_thickness",
     "apply_fill",

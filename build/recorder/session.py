@@ -34,7 +34,7 @@ def record(
     scene_class : type
         Any scene class of Manim's, or derived from one.
     size : (width, height)
-        In pixels. Drawn at this size, the recording's frames are Manim's to the pixel; it can be drawn at any.
+        In pixels. At this size the recording's frames are Manim's to the pixel; it can be drawn at any.
     fps : float
         Frames a second.
     on_span : callable, optional
@@ -111,7 +111,7 @@ def _manim_configured(size: tuple[int, int], fps: float) -> Iterator[None]:
 
 
 def _keep_run_times_exact(scene: Scene) -> None:
-    """Let a play or wait be shorter than a frame: it then has no frame of its own, and the clock stays exact."""
+    """Let a play or wait be shorter than a frame: it may then have no frame, and the clock stays exact."""
     manims_own = scene.validate_run_time
 
     def validate(run_time: float, method: Callable[[Any], Any], parameter_name: str = "run_time") -> float:
@@ -136,7 +136,7 @@ def _timeline(scene: Scene, renderer: RecordingRenderer) -> Timeline:
 
 
 def _used_sections(marks: list[Section], end_s: float) -> tuple[Section, ...]:
-    """Return the sections that last longer than nothing, as Manim keeps them; its own first one has no name."""
+    """Return the sections that last, as Manim keeps them; the first one, which it makes, has no name."""
     ends = [mark.start_s for mark in marks[1:]] + [end_s]
     return tuple(
         replace(mark, name="" if mark.name == "autocreated" else mark.name)
