@@ -11,6 +11,7 @@ from mathcore.errors import DataError, DomainError, ShapeError
 
 __all__ = [
     "Array",
+    "as_columns",
     "as_matrix",
     "as_positive",
     "as_real",
@@ -67,6 +68,16 @@ def as_matrix(value: ArrayLike, name: str, *, rows: int | None = None, columns: 
     if columns is not None and array.shape[1] != columns:
         raise ShapeError(f"{name}: expected {columns} columns, got shape {array.shape}")
     return array
+
+
+def as_columns(value: ArrayLike, name: str, rows: int) -> Array:
+    """Return an (rows, k) float64 array: a vector as one column, a matrix as it is."""
+    array = as_real(value, name)
+    if array.ndim == 1:
+        return as_vector(array, name, length=rows)[:, np.newaxis]
+    if array.ndim != 2:
+        raise ShapeError(f"{name}: expected shape ({rows},) or ({rows}, k), got shape {array.shape}")
+    return as_matrix(array, name, rows=rows)
 
 
 def as_square(value: ArrayLike, name: str, *, size: int | None = None) -> Array:
