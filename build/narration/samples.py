@@ -76,7 +76,8 @@ def ends_before_silence(words: Sequence[Word], samples: NDArray[np.int16], rate_
     for word in words:
         first, last = round(word.start_s * rate_hz), round(word.end_s * rate_hz)
         _, end = sound_span(samples[first:last], rate_hz)
-        trimmed.append(replace(word, end_s=word.start_s + end / rate_hz) if end else word)
+        heard_s = min(word.start_s + end / rate_hz, word.end_s)
+        trimmed.append(replace(word, end_s=heard_s) if end else word)
     return tuple(trimmed)
 
 
