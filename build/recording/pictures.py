@@ -137,13 +137,25 @@ class Pictures:
         """Return the tables by name, in a fixed order."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
-    def excerpt(self, pictures: Sequence[int]) -> "Pictures":
+    def excerpt(self, pictures: Sequence[int]) -> tuple["Pictures", list[int]]:
         """Return just some pictures and what they need, renumbered in the order of first use.
 
         Two excerpts that paint the same are equal to the byte, whatever they were cut from: their hash
         names what they draw.
+
+        Parameters
+        ----------
+        pictures : sequence of int
+
+        Returns
+        -------
+        excerpt : Pictures
+        numbers : list of int
+            The excerpt's number of each picture asked for.
         """
-        return _Excerpt(self).of(pictures)
+        cutting = _Excerpt(self)
+        excerpt = cutting.of(pictures)
+        return excerpt, [cutting.pictures[int(picture)] for picture in pictures]
 
     def check(self, name: str = "recording") -> None:
         """Refuse tables whose references do not fit, so that reading them can never go astray.

@@ -1,0 +1,116 @@
+"""Encoding segments of pictures as H.264 packets."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import av
+import numpy as np
+from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
+from numpy.typing import NDArray
+
+from build.encode.settings import EncodeSettings
+from build.errors import EncodeError
+from build.raster import Painter
+from build.recording import Pictures
+
+__all__ = ["encode_pictures", "repeat_packets"]
+
+_BT709 = 1
+# A picture that is held is looked at for long: its one key frame is encoded better than a moving one.
+_HELD_CRF_GAIN = 4
+
+
+def encode_pictures(pictures: Pictures, order: Sequence[int], settings: EncodeSettings) -> list[bytes]:
+    """Draw and encode pictures, the first as a key frame.
+
+    Parameters
+    ----------
+    pictures : Pictures
+    order : sequence of int
+        The picture of each frame.
+    settings : EncodeSettings
+
+    Returns
+    -------
+    list of bytes
+        One packet a frame, in display order (Annex B).
+
+    Raises
+    ------
+    EncodeError
+        The encoder refused a frame.
+    """
+    if len(order) == 1:
+        settings = replace(settings, crf=max(settings.crf - _HELD_CRF_GAIN, 1))
+    painter = Painter(pictures, settings.size)
+    convert = _Converter(settings)
+    encoder = _open(settings)
+    packets: list[bytes] = []
+    frame, shown = None, None
+    for number, picture in enumerate(order):
+        if frame is None or picture != shown:
+            frame, shown = convert(painter.paint(picture)), picture
+        packets += _encode(encoder, frame, number)
+    packets += _encode(encoder, None, len(order))
+    if len(packets) != len(order):
+        raise EncodeError(f"the encoder made {len(packets)} packets of {len(order)} frames")
+    return packets
+
+
+@lru_cache(maxsize=4)
+def repeat_packets(settings: EncodeSettings) -> tuple[bytes, ...]:
+    """Return packets that show the frame before them again.
+
+    The packet at index k stands k frames after a key frame. It says of every block only "as in the frame
+    before", so that it serves any picture; the one that it was made from is black.
+    """
+    encoder = _open(settings)
+    black = np.zeros((settings.height * 3 // 2, settings.width), np.uint8)
+    packets: list[bytes] = []
+    for number in range(settings.gop):
+        packets += _encode(encoder, av.VideoFrame.from_ndarray(black, format="yuv420p"), number)
+    return tuple(packets + _encode(encoder, None, settings.gop))
+
+
+class _Converter:
+    """Turns RGBA pixels into 4:2:0 frames in BT.709, limited range."""
+
+    def __init__(self, settings: EncodeSettings) -> None:
+        self._reformatter = VideoReformatter()
+
+    def __call__(self, pixels: NDArray[np.uint8]) -> Any:
+        frame = av.VideoFrame.from_numpy_buffer(pixels, "rgba")
+        return self._reformatter.reformat(
+            frame, format="yuv420p", dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG
+        )
+
+
+def _open(settings: EncodeSettings) -> Any:
+    encoder: Any = av.CodecContext.create("libx264", "w")
+    encoder.width, encoder.height = settings.size
+    encoder.pix_fmt = "yuv420p"
+    encoder.framerate = settings.fps
+    encoder.time_base = 1 / settings.fps
+    # One thread: the same bytes whatever the machine, and the work is spread by segments.
+    encoder.thread_count = 1
+    encoder.colorspace = encoder.color_primaries = encoder.color_trc = _BT709
+    encoder.color_range = ColorRange.MPEG
+    encoder.options = {
+        "preset": settings.preset,
+        "crf": str(settings.crf),
+        "profile": "high",
+        "x264-params": settings.x264_params(),
+    }
+    return encoder
+
+
+def _encode(encoder: Any, frame: Any, number: int) -> list[bytes]:
+    if frame is not None:
+        frame.pts = number
+        frame.time_base = encoder.time_base
+    try:
+        return [bytes(packet) for packet in encoder.encode(frame)]
+    except av.FFmpegError as error:
+        raise EncodeError(f"frame {number} could not be encoded: {error}") from error

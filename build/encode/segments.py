@@ -1,0 +1,81 @@
+"""Cutting a scene's frames into pieces that are encoded on their own, and found again after an edit.
+
+A piece begins with a key frame and is at most one GOP long. Its cuts follow the scene's spans, so that an
+edit in one span leaves the pieces of the others as they were. The frames at its end that repeat one picture
+are not encoded: a packet that says "as before" stands for each.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+__all__ = ["SETTLE", "Cutter", "Segment", "cut"]
+
+# A still picture gains detail over its first few encoded frames; then it is only repeated.
+SETTLE = 3
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Frames from one key frame on.
+
+    Attributes
+    ----------
+    pictures : tuple of int
+        The picture of each frame that is encoded.
+    length : int
+        How many frames it lasts; those after the encoded ones repeat the last.
+    """
+
+    pictures: tuple[int, ...]
+    length: int
+
+
+class Cutter:
+    """Cuts frames as they come, span by span.
+
+    Parameters
+    ----------
+    gop : int
+        The most frames that a segment may have.
+    """
+
+    def __init__(self, gop: int) -> None:
+        self._gop = gop
+        self._open: list[int] = []
+
+    def add(self, span: Sequence[int]) -> list[Segment]:
+        """Take the pictures of one span's frames; return the segments that are now complete."""
+        rest = list(span)
+        if not rest:
+            return []
+        # A hold fills up the piece before it: its picture is mostly there already.
+        if self._open and len(set(rest)) == 1:
+            room = self._gop - len(self._open)
+            self._open += rest[:room]
+            rest = rest[room:]
+            if not rest:
+                return []
+        pieces = [self._open, *(rest[at : at + self._gop] for at in range(0, len(rest), self._gop))]
+        self._open = pieces.pop()
+        return [_segment(piece) for piece in pieces if piece]
+
+    def finish(self) -> list[Segment]:
+        """Return the last segment, if any."""
+        last, self._open = self._open, []
+        return [_segment(last)] if last else []
+
+
+def cut(spans: Iterable[Sequence[int]], gop: int) -> list[Segment]:
+    """Return the segments of spans, each given as the pictures of its frames, in order."""
+    cutter = Cutter(gop)
+    segments = [segment for span in spans for segment in cutter.add(span)]
+    return segments + cutter.finish()
+
+
+def _segment(piece: list[int]) -> Segment:
+    moving = len(piece)
+    while moving > 1 and piece[moving - 2] == piece[-1]:
+        moving -= 1
+    # A piece that never moves is its key frame alone, so that it can be repeated without a pulse.
+    encoded = moving if moving == 1 else min(len(piece), moving + SETTLE)
+    return Segment(tuple(piece[:encoded]), len(piece))

@@ -1,0 +1,102 @@
+"""How pictures become H.264: one place for every choice that changes a byte."""
+
+import math
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from build.errors import OptionError
+
+__all__ = ["QUALITIES", "EncodeSettings", "parse_quality"]
+
+
+@dataclass(frozen=True)
+class EncodeSettings:
+    """Size, rate and quality of a picture track.
+
+    Attributes
+    ----------
+    width, height : int
+        In pixels; both even, as 4:2:0 chroma needs.
+    fps : Fraction
+        Frames a second.
+    crf : int
+        x264's constant rate factor: lower is better and larger.
+    preset : str
+        x264's preset.
+    """
+
+    width: int
+    height: int
+    fps: Fraction
+    crf: int = 20
+    preset: str = "veryfast"
+
+    def __post_init__(self) -> None:
+        if self.width < 16 or self.height < 16 or self.width % 2 or self.height % 2:
+            raise OptionError(
+                f"size: expected an even width and height of at least 16, got {self.width}×{self.height}",
+                hint="H.264 in 4:2:0 stores colour for blocks of 2×2 pixels",
+            )
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.width, self.height
+
+    @property
+    def gop(self) -> int:
+        """Frames from one key frame to the next at most: two seconds, so that players can seek."""
+        return max(1, math.floor(2 * self.fps))
+
+    def x264_params(self) -> str:
+        """Return x264's own options.
+
+        No B-frames and no lookahead: packets leave in display order and one at a time, so that a run of
+        them can be cut and continued anywhere. ``stitchable`` and ``aud`` make pieces from several encoders
+        one valid stream.
+        """
+        return ":".join(
+            [
+                f"keyint={self.gop}:min-keyint={self.gop}:scenecut=0",
+                "bframes=0:rc-lookahead=0:sync-lookahead=0:mbtree=0:force-cfr=1",
+                "ref=1:subme=1:me=dia:trellis=0:weightp=0:8x8dct=1",
+                "aud=1:stitchable=1",
+            ]
+        )
+
+    def key(self) -> str:
+        """Return what names these settings in the store."""
+        return f"{self.width}x{self.height}@{self.fps} crf{self.crf} {self.preset} {self.x264_params()}"
+
+
+QUALITIES = {
+    "draft": EncodeSettings(854, 480, Fraction(15), crf=24),
+    "720p30": EncodeSettings(1280, 720, Fraction(30)),
+    "1080p60": EncodeSettings(1920, 1080, Fraction(60)),
+    "2160p60": EncodeSettings(3840, 2160, Fraction(60)),
+}
+
+_CUSTOM = re.compile(r"(\d{2,5})[x×](\d{2,5})@(\d+(?:\.\d+)?)$")
+
+
+def parse_quality(text: str) -> EncodeSettings:
+    """Return the settings that a quality names: draft, 720p30, 1080p60, 2160p60 or WIDTHxHEIGHT@FPS.
+
+    Raises
+    ------
+    OptionError
+        It names none.
+    """
+    if text in QUALITIES:
+        return QUALITIES[text]
+    match = _CUSTOM.match(text)
+    if not match:
+        raise OptionError(
+            f"quality: expected {', '.join(QUALITIES)} or WIDTHxHEIGHT@FPS, got {text!r}",
+            hint="for example --quality 960x540@25",
+        )
+    fps = Fraction(match[3])
+    if not 1 <= fps <= 240:
+        raise OptionError(f"quality: expected 1 to 240 frames a second, got {match[3]}")
+    return replace(QUALITIES["720p30"], width=int(match[1]), height=int(match[2]), fps=fps)

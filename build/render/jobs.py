@@ -1,0 +1,85 @@
+"""What is to be rendered, and how."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from build.encode import EncodeSettings
+
+__all__ = ["RenderOptions", "SceneJob", "VideoJob"]
+
+
+@dataclass(frozen=True)
+class SceneJob:
+    """One scene class in one file.
+
+    Attributes
+    ----------
+    file : Path
+        Absolute.
+    name : str
+        The class.
+    folder : Path
+        The lecture's folder, where recorded takes are looked for; the file's own otherwise.
+    """
+
+    file: Path
+    name: str
+    folder: Path
+
+    @property
+    def target(self) -> str:
+        """Return how a person names it."""
+        return f"{self.file.name}:{self.name}"
+
+
+@dataclass(frozen=True)
+class VideoJob:
+    """Scenes that make one video.
+
+    Attributes
+    ----------
+    target : str
+        How a person names it: ``course/lecture`` or ``file.py:Scene``.
+    title : str
+        Shown by players.
+    scenes : tuple of SceneJob
+        In order.
+    output : Path
+        The folder of its files.
+    stem : str
+        Their name, without an ending.
+    """
+
+    target: str
+    title: str
+    scenes: tuple[SceneJob, ...]
+    output: Path
+    stem: str
+
+
+@dataclass(frozen=True)
+class RenderOptions:
+    """What decides the bytes of the result, and how the work is done.
+
+    Attributes
+    ----------
+    settings : EncodeSettings
+    voice : str
+        As `build.narration.choose_voice` names it.
+    store : str
+        Where the store is.
+    jobs : int
+        How many processes draw and encode.
+    force : bool
+        Record and assemble again, whatever is there.
+    """
+
+    settings: EncodeSettings
+    voice: str = "auto"
+    store: str = "out/.store"
+    jobs: int = 2
+    force: bool = False
+    language: str = "en"
+    environment: Mapping[str, Any] = field(default_factory=dict)

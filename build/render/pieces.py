@@ -1,0 +1,73 @@
+"""Segments as artefacts of the store: how they are named, made and read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from build.encode import EncodeSettings, Segment, encode_pictures
+from build.errors import RecordingError
+from build.recording import Pictures, container
+from build.store import Store, key
+
+__all__ = ["Piece", "encode_piece", "piece_of", "read_packets"]
+
+_KIND = "packets"
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A segment with all that its encoding needs, to be sent to whoever encodes it.
+
+    Attributes
+    ----------
+    name : str
+        Its artefact.
+    length : int
+        Frames that it lasts.
+    arrays : dict
+        The tables of its pictures.
+    order : list of int
+        The picture of each encoded frame.
+    """
+
+    name: str
+    length: int
+    arrays: dict[str, Any]
+    order: list[int]
+
+
+def piece_of(pictures: Pictures, segment: Segment, settings: EncodeSettings) -> Piece:
+    """Return a segment of a recording's pictures, named by what it draws and how it is encoded."""
+    excerpt, order = pictures.excerpt(segment.pictures)
+    arrays = excerpt.arrays()
+    name = key("span", _VERSION, arrays, order, settings.key(), ext="m4s")
+    return Piece(name, segment.length, arrays, order)
+
+
+def encode_piece(
+    store: Store, name: str, arrays: dict[str, Any], order: Sequence[int], settings: EncodeSettings
+) -> int:
+    """Draw and encode a piece, put it in the store, and return how many frames that were."""
+    packets = encode_pictures(Pictures(**arrays), order, settings)
+    ends = np.cumsum([len(packet) for packet in packets], dtype=np.int64)
+    data = np.frombuffer(b"".join(packets), np.uint8)
+    store.write(name, container.pack(_KIND, _VERSION, {}, {"ends": ends, "data": data}))
+    return len(order)
+
+
+def read_packets(store: Store, name: str) -> list[bytes]:
+    """Return the packets of a piece.
+
+    Raises
+    ------
+    MissingArtefact
+        It is not in the store, or was damaged.
+    """
+    _, arrays = container.unpack(store.read(name), _KIND, _VERSION, name=name)
+    data, ends = arrays["data"].tobytes(), arrays["ends"].tolist()
+    if not ends or ends[-1] != len(data):
+        raise RecordingError(f"{name}: its packets do not fit their table")
+    return [data[a:b] for a, b in zip([0, *ends], ends, strict=False)]

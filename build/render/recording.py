@@ -1,0 +1,164 @@
+"""Recording a scene in a process of its own, from which its segments stream while it runs."""
+
+import os
+import signal
+import sys
+import traceback
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from build.encode import Cutter
+from build.errors import PipelineError
+from build.recording import Recording
+from build.render.inputs import InputTracker, package_versions
+from build.render.jobs import RenderOptions, SceneJob
+from build.render.pieces import Piece, piece_of
+from build.store import Store, key
+from build.timeline import Timeline
+
+__all__ = ["Failed", "Finished", "Progress", "record_in_process", "recording_name"]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a recording is, in frames."""
+
+    frames: int
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A recording is complete and in the store.
+
+    Attributes
+    ----------
+    recording : str
+        Its artefact.
+    inputs, versions : dict
+        What it was made from and with.
+    """
+
+    recording: str
+    inputs: dict[str, str]
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A scene raised.
+
+    Attributes
+    ----------
+    message, hint, details : str
+        In one line; what to try; the whole traceback.
+    """
+
+    message: str
+    hint: str
+    details: str
+
+
+def record_in_process(connection: Connection, job: SceneJob, options: RenderOptions) -> None:
+    """Record a scene and send, in order, `Progress`, pieces as they are complete, and `Finished` or `Failed`.
+
+    Runs in a process that ends with it, so that the scene's modules are imported afresh.
+    """
+    # The process that started this one decides what an interrupt means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ["M4ML_VOICE"] = options.voice
+    os.environ["M4ML_STORE"] = options.store
+    try:
+        connection.send(_record(connection, job, options))
+    except BrokenPipeError:  # nobody waits for this any more
+        sys.exit(1)
+    except BaseException as error:
+        connection.send(_failure(error, job))
+
+
+def _record(connection: Connection, job: SceneJob, options: RenderOptions) -> Finished:
+    store = Store(options.store)
+    media = Path(options.store).absolute() / "manim"
+    tracker = InputTracker([Path(options.store)])
+    # Imported here: whoever only asks whether a recording still stands must not wait for Manim.
+    from manim import config, logger
+
+    from build.recorder import record
+    from build.recorder.load import load_scene
+
+    logger.setLevel("WARNING")
+    config.media_dir = str(media)
+    settings = options.settings
+    scene_class = load_scene(job.file, job.name)
+    cutter = Cutter(settings.gop)
+
+    def send(pieces: list[Piece]) -> None:
+        for piece in pieces:
+            connection.send(replace(piece, arrays={}) if store.has(piece.name) else piece)
+
+    def on_span(renderer: Any, span: Any) -> None:
+        connection.send(Progress(span.stop))
+        pictures = renderer.writer.snapshot()
+        segments = cutter.add(renderer.frames[span.start : span.stop])
+        send([piece_of(pictures, segment, settings) for segment in segments])
+
+    recording = record(scene_class, size=settings.size, fps=float(settings.fps), on_span=on_span)
+    send([piece_of(recording.pictures, segment, settings) for segment in cutter.finish()])
+    recording = replace(
+        recording,
+        timeline=_with_stored_sounds(recording.timeline, store),
+        facts={**recording.facts, "voice": options.voice, "file": job.file.name},
+    )
+    return Finished(put_recording(store, recording), tracker.inputs(), package_versions())
+
+
+def put_recording(store: Store, recording: Recording) -> str:
+    """Put a recording in the store and return its artefact's name."""
+    data = recording.to_bytes()
+    name = recording_name(data)
+    if not store.has(name):
+        store.write(name, data)
+    return name
+
+
+def recording_name(data: bytes) -> str:
+    """Return the name of a recording's artefact."""
+    return key("recording", data, ext="m4ml")
+
+
+def _with_stored_sounds(timeline: Timeline, store: Store) -> Timeline:
+    """Return the timeline with its sound files put in the store, and named as they are there."""
+    sounds = []
+    for sound in timeline.sounds:
+        path = Path(sound.path)
+        data = path.read_bytes()
+        name = key("sound", data, ext=path.suffix.lstrip(".").lower())
+        if not store.has(name):
+            store.write(name, data)
+        sounds.append(replace(sound, path=name))
+    return replace(timeline, sounds=tuple(sounds))
+
+
+def _failure(error: BaseException, job: SceneJob) -> Failed:
+    details = "".join(traceback.format_exception(error))
+    if isinstance(error, PipelineError):
+        return Failed(str(error), error.hint, details)
+    where = _users_line(error, job.file)
+    if isinstance(error, SyntaxError) and error.filename:
+        where = f"{error.filename}:{error.lineno}"
+    notes = "".join(f", {note}" for note in getattr(error, "__notes__", []))
+    message = f"{where or job.file}: {type(error).__name__}: {error}{notes}"
+    return Failed(message, "run with -v for the whole traceback", details)
+
+
+def _users_line(error: BaseException, file: Path) -> str:
+    """Return the innermost line of the scene's own file, or of another outside the installation."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename) == file]
+    pipeline = str(Path(__file__).parents[1]) + os.sep
+    others = [f for f in frames if not f.filename.startswith((sys.prefix, sys.base_prefix, pipeline, "<"))]
+    for chosen in (own, others):
+        if chosen:
+            return f"{chosen[-1].filename}:{chosen[-1].lineno}"
+    return ""

@@ -1,0 +1,186 @@
+"""Rendering one scene: a recording that still stands is kept, and pieces that are there are reused."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from threading import Semaphore
+
+from build.encode import cut
+from build.errors import SceneError
+from build.recording import Recording
+from build.render.inputs import InputCheck
+from build.render.jobs import RenderOptions, SceneJob
+from build.render.pieces import Piece, encode_piece, piece_of
+from build.render.recording import Failed, Finished, Progress
+from build.render.workers import recording_process
+from build.store import MissingArtefact, Store
+
+__all__ = ["SceneResult", "render_scene", "scene_key", "why_record"]
+
+
+@dataclass
+class SceneResult:
+    """What was done for a scene.
+
+    Attributes
+    ----------
+    recording : str
+        Its artefact.
+    pieces : list of (name, length)
+        The artefacts of its picture track, in order.
+    reason : str
+        Why it was recorded again; empty where it was not.
+    encoded, reused : int
+        Pieces.
+    frames : int
+        Frames that were drawn and encoded.
+    """
+
+    recording: str
+    pieces: list[tuple[str, int]]
+    reason: str = ""
+    encoded: int = 0
+    reused: int = 0
+    frames: int = 0
+
+
+def scene_key(job: SceneJob, options: RenderOptions) -> str:
+    """Return the logical key of a scene's last recording with these options."""
+    width, height = options.settings.size
+    return f"scene {job.file} {job.name} {width}x{height}@{options.settings.fps} {options.voice}"
+
+
+def why_record(job: SceneJob, options: RenderOptions, store: Store, check: InputCheck) -> tuple[str, str]:
+    """Return why a scene must be recorded (or nothing), and the recording that stands (or nothing)."""
+    if options.force:
+        return "--force", ""
+    record = store.read_record(scene_key(job, options))
+    if record is None:
+        return "not recorded before", ""
+    reason = check.reason_to_record(record)
+    if reason:
+        return reason, ""
+    name = str(record["recording"])
+    if not store.has(name):
+        return "its recording is no longer in the store", ""
+    return "", name
+
+
+def render_scene(
+    job: SceneJob,
+    options: RenderOptions,
+    store: Store,
+    executor: Executor,
+    check: InputCheck,
+    on_frames: Callable[[int, int], None],
+) -> SceneResult:
+    """Make sure that a scene's recording and all pieces of its picture track are in the store.
+
+    Parameters
+    ----------
+    on_frames : callable
+        Told (frames recorded, frames encoded) as they grow.
+
+    Raises
+    ------
+    SceneError
+        The scene raised.
+    """
+    reason, recording = why_record(job, options, store, check)
+    work = _Encoding(options, store, executor, on_frames)
+    if not reason:
+        try:
+            loaded = Recording.from_bytes(store.read(recording), recording)
+        except MissingArtefact:
+            reason = "its recording was damaged"
+        else:
+            on_frames(len(loaded), 0)
+            spans = [loaded.frames[s.start : s.stop].tolist() for s in loaded.spans]
+            for segment in cut(spans, options.settings.gop):
+                work.take(piece_of(loaded.pictures, segment, options.settings))
+    if reason:
+        recording = _record(job, options, store, work, on_frames)
+    return work.result(recording, reason)
+
+
+def _record(
+    job: SceneJob,
+    options: RenderOptions,
+    store: Store,
+    work: "_Encoding",
+    on_frames: Callable[[int, int], None],
+) -> str:
+    with recording_process(job, options) as messages:
+        while True:
+            try:
+                message = messages.recv()
+            except EOFError as error:
+                raise SceneError(
+                    f"{job.target}: the process that recorded it ended without a word",
+                    hint="it may have run out of memory, or been killed",
+                ) from error
+            if isinstance(message, Progress):
+                on_frames(message.frames, 0)
+            elif isinstance(message, Piece):
+                work.take(message)
+            elif isinstance(message, Failed):
+                failure = SceneError(message.message, hint=message.hint)
+                failure.add_note(message.details)
+                raise failure
+            elif isinstance(message, Finished):
+                store.write_record(
+                    scene_key(job, options),
+                    {
+                        "recording": message.recording,
+                        "inputs": message.inputs,
+                        "versions": message.versions,
+                    },
+                )
+                return message.recording
+
+
+class _Encoding:
+    """Pieces on their way through the pool."""
+
+    def __init__(
+        self,
+        options: RenderOptions,
+        store: Store,
+        executor: Executor,
+        on_frames: Callable[[int, int], None],
+    ) -> None:
+        self._options = options
+        self._store = store
+        self._executor = executor
+        self._on_frames = on_frames
+        self._pieces: list[tuple[str, int]] = []
+        self._futures: dict[str, Future[int]] = {}
+        self._reused: set[str] = set()
+        # A recorder that runs ahead of the encoders waits here, so that pieces do not fill the memory.
+        self._room = Semaphore(4 * max(options.jobs, 1))
+
+    def take(self, piece: Piece) -> None:
+        """Have a piece encoded unless it is in the store or under way."""
+        self._pieces.append((piece.name, piece.length))
+        if piece.name in self._futures or piece.name in self._reused:
+            return
+        if not piece.arrays or self._store.has(piece.name):
+            self._reused.add(piece.name)
+            self._store.touch(piece.name)
+            return
+        self._room.acquire()
+        future = self._executor.submit(
+            encode_piece, self._store, piece.name, piece.arrays, piece.order, self._options.settings
+        )
+        future.add_done_callback(self._done)
+        self._futures[piece.name] = future
+
+    def _done(self, future: Future[int]) -> None:
+        self._room.release()
+        if not future.cancelled() and future.exception() is None:
+            self._on_frames(0, future.result())
+
+    def result(self, recording: str, reason: str) -> SceneResult:
+        """Wait for all pieces."""
+        frames = sum(future.result() for future in self._futures.values())
+        return SceneResult(recording, self._pieces, reason, len(self._futures), len(self._reused), frames)

@@ -1,0 +1,47 @@
+"""The processes that do the work on this machine."""
+
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from typing import Any
+
+from build.render.jobs import RenderOptions, SceneJob
+from build.render.recording import record_in_process
+
+__all__ = ["local_executor", "recording_process"]
+
+
+def _context() -> Any:
+    """Return a start method whose processes begin with Manim and the encoder in memory.
+
+    Each is forked from one process that imported them and has done nothing else: it starts in milliseconds,
+    and knows none of the project's own modules yet.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["build.render.preload"])
+    return context
+
+
+def local_executor(jobs: int) -> Executor:
+    """Return a pool of processes that draw and encode."""
+    return ProcessPoolExecutor(max_workers=jobs, mp_context=_context())
+
+
+@contextmanager
+def recording_process(job: SceneJob, options: RenderOptions) -> Iterator[Connection]:
+    """Start recording a scene; give what receives its messages. The process ends with the block."""
+    context = _context()
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=record_in_process, args=(sender, job, options), daemon=True)
+    process.start()
+    sender.close()
+    try:
+        yield receiver
+    finally:
+        receiver.close()
+        process.join(0.1)
+        if process.is_alive():
+            process.kill()
+            process.join()
