@@ -145,9 +145,9 @@ def ones_like(array: Any, **options: Any) -> Operand:
 
 
 @implements(np.full_like)
-def full_like(array: Any, fill_value: Any, **options: Any) -> Operand:
+def full_like(array: Jet, fill_value: Any, **options: Any) -> Operand:
     """Return one number repeated, which accepts jets by assignment."""
-    return multiply(space_of(array, fill_value).lift(fill_value), np.ones_like(value_of(array), **options))
+    return multiply(array.space.lift(fill_value), np.ones_like(array.value, **options))
 
 
 @implements(np.where)

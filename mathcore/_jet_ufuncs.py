@@ -86,7 +86,8 @@ def power(a: Operand, b: Operand) -> Operand:
         return base.compose(power_expansion(base.value, np.broadcast_to(b, shape), a.space.order))
     # a**b = a₀**b₀ · exp(u), where u = b·log(a) has its value removed, so that the value carries no
     # rounding of log.
-    exponent = multiply(b, np.log(a))
+    logarithm = _elementary(EXPANSIONS[np.log])(a) if isinstance(a, Jet) else np.log(a)
+    exponent = multiply(b, logarithm)
     exponent = Jet(exponent.nilpotent(), exponent.space)
     return multiply(np.exp(exponent), np.power(np.asarray(value_of(a), dtype=np.float64), value_of(b)))
 
