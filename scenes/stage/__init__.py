@@ -1,0 +1,61 @@
+"""What lectures share: one look, one way to speak, and figures that know no timing.
+
+Scenes
+    LectureScene, LectureScene3D (title, subtitle, narrate, retitle, pin), Sweep (run a figure's setter)
+Words and numbers
+    Label, Formula (roles as functions: ``given(bold(x))``), FormulaColumn (aligned on equals), LiveNumber
+Places
+    Region; CONTENT, PICTURE, FIGURE (left), COLUMN (right)
+Coordinates
+    Plane (equal units, grid), Chart (scales with labels), Space (three axes)
+Figures
+    PlaneVector, ArrowField, Contours, DataCloud, DataEllipse, SurfaceMesh
+Marks
+    Arrows, Curve, DashedSegment, Dots, RightAngle, Segments
+Theme
+    ``from scenes.stage import theme``: colours by meaning, sizes, strokes, durations
+"""
+
+from scenes.stage.cloud import DataCloud, DataEllipse
+from scenes.stage.contours import Contours, contour_segments
+from scenes.stage.layout import COLUMN, CONTENT, FIGURE, PICTURE, Region
+from scenes.stage.lecture_scene import LectureScene, LectureScene3D
+from scenes.stage.marks import Arrows, Curve, DashedSegment, Dots, RightAngle, Segments
+from scenes.stage.motion import Sweep
+from scenes.stage.numbers import LiveNumber
+from scenes.stage.plane import Chart, Coordinates, Plane
+from scenes.stage.space import Space, SurfaceMesh
+from scenes.stage.text import Formula, FormulaColumn, Label
+from scenes.stage.vectors import ArrowField, PlaneVector
+
+__all__ = [
+    "COLUMN",
+    "CONTENT",
+    "FIGURE",
+    "PICTURE",
+    "ArrowField",
+    "Arrows",
+    "Chart",
+    "Contours",
+    "Coordinates",
+    "Curve",
+    "DashedSegment",
+    "DataCloud",
+    "DataEllipse",
+    "Dots",
+    "Formula",
+    "FormulaColumn",
+    "Label",
+    "LectureScene",
+    "LectureScene3D",
+    "LiveNumber",
+    "Plane",
+    "PlaneVector",
+    "Region",
+    "RightAngle",
+    "Segments",
+    "Space",
+    "SurfaceMesh",
+    "Sweep",
+    "contour_segments",
+]

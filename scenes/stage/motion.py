@@ -1,0 +1,53 @@
+"""Animations that set points in place along precomputed ways."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from manim import Animation, Mobject
+from numpy.typing import ArrayLike
+
+from scenes.stage.theme import CHANGE_S
+
+__all__ = ["Sweep"]
+
+
+class Sweep(Animation):
+    """Let a figure's setter run from one value to another.
+
+    Parameters
+    ----------
+    figure : Mobject
+        What the setter changes; it joins the scene if it is not there.
+    setter : callable
+        Called with each value in between, of the shape of start and stop.
+    start, stop : float or array
+    run_time : float
+        Seconds.
+    **options
+        As for every animation of Manim, ``rate_func`` above all.
+    """
+
+    def __init__(
+        self,
+        figure: Mobject,
+        setter: Callable[[Any], object],
+        start: ArrayLike,
+        stop: ArrayLike,
+        *,
+        run_time: float = CHANGE_S,
+        **options: Any,
+    ) -> None:
+        self._setter = setter
+        self._start, self._stop = np.asarray(start, dtype=float), np.asarray(stop, dtype=float)
+        super().__init__(figure, run_time=run_time, **options)
+
+    def create_starting_mobject(self) -> Mobject:
+        """Keep no copy: the way is known, and copying a large figure is slow."""
+        return Mobject()
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        """Set the value of a moment between 0 and 1."""
+        done = self.rate_func(alpha)
+        value = (1 - done) * self._start + done * self._stop
+        self._setter(float(value) if value.ndim == 0 else value)
