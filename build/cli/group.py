@@ -1,0 +1,126 @@
+"""The group of all commands, loaded one by one, and the boundary at which errors become messages."""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from build.cli.console import Console
+from build.errors import OptionError, PipelineError, TargetError
+
+__all__ = ["COMMANDS", "m4ml", "main"]
+
+COMMANDS = {
+    "list": "build.cli.listing",
+    "doctor": "build.cli.doctor",
+    "clean": "build.cli.clean",
+}
+"""Each command's module, whose `command` is the click command. It must be quick to import: work is imported
+when it runs."""
+
+FAILURE = 1
+USAGE = 2
+
+
+class _LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for, in the order of `COMMANDS`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name]).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            # click looks for near names among loaded commands, and none is loaded.
+            raise click.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _show_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"m4ml {version('m4ml')}")
+        ctx.exit()
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-v", "--verbose", count=True, help="Tell more; twice, everything.")
+@click.option("-q", "--quiet", is_flag=True, help="Tell nothing but errors and results.")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
+@click.pass_context
+def m4ml(ctx: click.Context, verbose: int, quiet: bool) -> None:
+    """Make the lecture videos of Mathematics for Machine Learning, or of any Manim scene.
+
+    A scene runs once and leaves a recording: what was drawn in every frame, as vectors, with its sections and
+    its narration. Videos, captions, slides and stills are made from recordings, and nothing is made twice:
+    see `--explain`.
+
+    \b
+    A TARGET is
+      a course            linear_algebra
+      a lecture           linear_algebra/projection
+      a scene             linear_algebra/projection/SCENE
+      any Manim file      path/file.py, or path/file.py:SCENE
+
+    Results go to standard output, progress to standard error. The exit code is 0 for success, 1 for failure,
+    2 for a wrong command line. NO_COLOR turns colours off; M4ML_STORE names the store.
+    """
+    if "NO_COLOR" in os.environ:
+        ctx.color = False
+    ctx.obj = Console(verbosity=-1 if quiet else verbose)
+    ctx.obj.set_up_logging()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 for success, 1 for failure, 2 for a wrong command line.
+
+    Known errors become a message with a hint; any other is a defect of this program and keeps its traceback.
+    """
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code."""
+    try:
+        # Commands return nothing; `ctx.exit(code)` comes back as the code.
+        code = m4ml.main(arguments, prog_name="m4ml", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return USAGE if isinstance(error, click.UsageError) else FAILURE
+    except PipelineError as error:
+        _show(error)
+        return USAGE if isinstance(error, OptionError | TargetError) else FAILURE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\nInterrupted. What is finished is kept: the same command goes on from here.", err=True)
+        return FAILURE
+    except BrokenPipeError:
+        # The reader of our output has left (`m4ml list | head`). Python would complain once more when it
+        # closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILURE
+    return code if isinstance(code, int) else 0
+
+
+def _show(error: PipelineError) -> None:
+    color = False if "NO_COLOR" in os.environ else None
+    click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True, color=color)
+    if error.hint:
+        click.echo(f"{click.style('hint:', fg='cyan', bold=True)} {error.hint}", err=True, color=color)

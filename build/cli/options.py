@@ -1,0 +1,59 @@
+"""Options that several commands share."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+__all__ = ["SIZE", "output_option", "store_option", "targets_argument"]
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+_UNITS = {
+    "": 1,
+    "K": 10**3,
+    "M": 10**6,
+    "G": 10**9,
+    "T": 10**12,
+    "KI": 2**10,
+    "MI": 2**20,
+    "GI": 2**30,
+    "TI": 2**40,
+}
+
+
+class _Size(click.ParamType[int]):
+    """A number of bytes, with or without a unit."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]I?)?B?", str(value).strip().upper())
+        if match is None:
+            self.fail(f"{value!r} is no size: write 500MB, 5GB or a number of bytes.", param, ctx)
+        return int(float(match[1]) * _UNITS[match[2] or ""])
+
+
+SIZE = _Size()
+
+store_option: Decorator = click.option(
+    "--store",
+    "store_address",
+    metavar="PATH",
+    envvar="M4ML_STORE",
+    default="out/.store",
+    show_default=True,
+    help="The store of what was made before: a folder, or an address such as s3://BUCKET/PREFIX.",
+)
+
+output_option: Decorator = click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False),
+    default="out",
+    show_default=True,
+    help="The folder of the finished lectures.",
+)
+
+targets_argument: Decorator = click.argument("targets", nargs=-1, metavar="[TARGET]...")
