@@ -34,7 +34,8 @@ class PlaneVector(VGroup):
     Attributes
     ----------
     arrow : Arrows
-    name : Formula or None
+    label : Formula or None
+        The name, as it is drawn.
     """
 
     def __init__(
@@ -54,9 +55,9 @@ class PlaneVector(VGroup):
         self._plane, self._name_at, self._name_side = plane, name_at, name_side
         self.arrow = Arrows((0, 0, 0), (1, 0, 0), color=color, width=width)
         self.add(self.arrow)
-        self.name: Formula | None = Formula(name, size=name_size, color=color) if name else None
-        if self.name is not None:
-            self.add(self.name)
+        self.label: Formula | None = Formula(name, size=name_size, color=color) if name else None
+        if self.label is not None:
+            self.add(self.label)
         self.set_vector(vector, tail=tail)
 
     def set_vector(self, vector: ArrayLike, *, tail: ArrayLike = (0.0, 0.0)) -> "PlaneVector":
@@ -64,14 +65,14 @@ class PlaneVector(VGroup):
         self.vector, self.tail = np.asarray(vector, dtype=float), np.asarray(tail, dtype=float)
         start, end = self._plane.to_frame(self.tail), self._plane.to_frame(self.tail + self.vector)
         self.arrow.set_ends(start, end)
-        if self.name is not None:
+        if self.label is not None:
             ahead = end - start if self._name_side is None else np.append(self._name_side, 0.0)
             length = np.linalg.norm(ahead)
             direction = ahead / length if length else np.array([0.0, 1.0, 0.0])
             # Half the name's box in that direction keeps the gap the same whichever way it points.
-            reach = np.abs(direction[0]) * self.name.width / 2 + np.abs(direction[1]) * self.name.height / 2
+            reach = np.abs(direction[0]) * self.label.width / 2 + np.abs(direction[1]) * self.label.height / 2
             place = start + self._name_at * (end - start)
-            self.name.move_to(place + (reach + UNIT / 2) * direction)
+            self.label.move_to(place + (reach + UNIT / 2) * direction)
         return self
 
 
