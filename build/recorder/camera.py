@@ -95,6 +95,8 @@ class _View:
 class NotingCamera(Camera):
     """Notes drawings instead of painting. Mixed in before the scene's own camera class."""
 
+    pixel_array: Any  # as Manim's, whose own annotation says integers of 64 bits
+
     def start_noting(self, writer: PictureWriter) -> None:
         """Begin with an empty frame."""
         self.writer = writer
@@ -142,7 +144,8 @@ class NotingCamera(Camera):
 
     def get_image(self, pixel_array: Any = None) -> Any:
         """Return an image of given pixels, or of the frame noted so far."""
-        return super().get_image(self.pixels() if pixel_array is None else pixel_array)
+        pixels: Any = self.pixels() if pixel_array is None else pixel_array
+        return super().get_image(pixels)
 
     def _note_background(self) -> None:
         background = self.background
@@ -189,7 +192,7 @@ class NotingCamera(Camera):
         """Note vectorised mobjects that show an image: the image, seen through them."""
         vmobjects = list(cvmobjects)
         displayer = self.get_background_colored_vmobject_displayer()
-        image = displayer.get_background_array(vmobjects[0].get_background_image())
+        image: Any = displayer.get_background_array(vmobjects[0].get_background_image())
         kept, self.drawings = self.drawings, []
         self.display_multiple_non_background_colored_vmobjects(vmobjects, displayer.pixel_array)
         picture = self.writer.picture(-1, self.drawings)
@@ -238,9 +241,8 @@ class NotingCamera(Camera):
                 **where,
             )
         else:
-            drawing = self.writer.drawing(
-                Kind.IMAGE, image=self.writer.image(image_mobject.get_pixel_array()), **where
-            )
+            pixels: Any = image_mobject.get_pixel_array()
+            drawing = self.writer.drawing(Kind.IMAGE, image=self.writer.image(pixels), **where)
         self.drawings.append(drawing)
 
     def _view(self) -> int:
@@ -353,6 +355,8 @@ class NotingMultiCamera(NotingCamera):
 
 class PixelCamera(Camera):
     """Lets a camera paint for itself and notes its pixels."""
+
+    pixel_array: Any
 
     def start_noting(self, writer: PictureWriter) -> None:
         """Begin to note."""

@@ -79,6 +79,7 @@ class RecordingRenderer(CairoRenderer):
 
     def __init__(self, *, fps: float, on_span: Callable[[Span], None] | None = None) -> None:
         super().__init__(file_writer_class=NotingWriter)  # type: ignore[arg-type]
+        self.camera: Any  # a noting one, once a scene was taken over
         self.writer = PictureWriter()
         self.fps = fps
         self.frames: list[int] = []

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-__all__ = ["InputCheck", "InputTracker", "package_versions"]
+__all__ = ["InputCheck", "InputTracker", "package_versions", "state"]
 
 # The packages that decide what is drawn.
 _PACKAGES = (
@@ -24,6 +24,9 @@ _PACKAGES = (
     "font-source-sans-pro",
     "espeakng-loader",
 )
+
+_IMPORT_CODE = ("<frozen ", os.path.dirname(importlib.metadata.__file__))
+_RECORDING_CODE = ("build.narration", "build.recorder", "build.recording", "build.timeline")
 
 
 def package_versions() -> dict[str, str]:
@@ -64,6 +67,9 @@ class InputTracker:
             if isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR):
                 noted = self._written
         elif event in ("os.listdir", "os.scandir"):
+            # Python itself lists the folders that it imports from.
+            if sys._getframe(1).f_code.co_filename.startswith(_IMPORT_CODE):
+                return
             path = arguments[0] or "."
         else:
             return
@@ -75,9 +81,9 @@ class InputTracker:
     def inputs(self) -> dict[str, str]:
         """Return the hash of each file and folder noted, by absolute path."""
         paths = self._read - self._written
-        for module in list(sys.modules.values()):
+        for name, module in list(sys.modules.items()):
             file = getattr(module, "__file__", None)
-            if file:
+            if file and _decides(name):
                 paths.add(os.path.abspath(file))
         states = {path: state(path) for path in sorted(paths) if self._counts(path)}
         # Temporary files come and go; others that were looked for in vain count: they may appear.
@@ -89,6 +95,13 @@ class InputTracker:
             return False
         real = os.path.realpath(path)
         return not (real + os.sep).startswith(self._ignored)
+
+
+def _decides(module: str) -> bool:
+    """Tell whether a module's code decides what a recording holds: any but most of the pipeline's own."""
+    if module in ("__main__", "__mp_main__"):
+        return False
+    return not module.startswith("build.") or module.startswith(_RECORDING_CODE)
 
 
 def state(path: str) -> str:

@@ -1,7 +1,8 @@
 """The processes that do the work on this machine."""
 
 import multiprocessing
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -10,7 +11,12 @@ from typing import Any
 from build.render.jobs import RenderOptions, SceneJob
 from build.render.recording import record_in_process
 
-__all__ = ["local_executor", "recording_process"]
+__all__ = ["default_jobs", "in_fresh_process", "local_executor", "recording_process"]
+
+
+def default_jobs() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _context() -> Any:
@@ -45,3 +51,9 @@ def recording_process(job: SceneJob, options: RenderOptions) -> Iterator[Connect
         if process.is_alive():
             process.kill()
             process.join()
+
+
+def in_fresh_process(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Return what a function returns in a process of its own; raise what it raises."""
+    with ProcessPoolExecutor(max_workers=1, mp_context=_context()) as executor:
+        return executor.submit(function, *arguments).result()

@@ -1,0 +1,122 @@
+"""Showing a render as it goes: bars on a terminal, a line a video elsewhere."""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from build.cli.console import Console
+from build.render.run import VideoReport
+
+__all__ = ["progress"]
+
+
+@contextmanager
+def progress(console: Console, *, explain: bool = False) -> Iterator["_Lines"]:
+    """Give a listener for `build.render.render` that suits the terminal."""
+    if sys.stderr.isatty() and not console.quiet:
+        from rich.console import Console as RichConsole
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+        bars = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=28),
+            TextColumn("{task.completed:.0f}/{task.total:.0f} frames"),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            console=RichConsole(stderr=True, no_color="NO_COLOR" in os.environ),
+            transient=True,
+        )
+        with bars:
+            yield _Bars(console, explain, bars)
+    else:
+        yield _Lines(console, explain)
+
+
+class _Lines:
+    """One line when a video is finished."""
+
+    def __init__(self, console: Console, explain: bool) -> None:
+        self._console = console
+        self._explain = explain
+        self._lock = threading.Lock()
+
+    def frames(self, target: str, recorded: int, encoded: int) -> None:
+        """Say nothing: a line for each would be noise."""
+
+    def finished(self, report: VideoReport) -> None:
+        """Say what became of a video, and on standard output where it is."""
+        with self._lock:
+            self._tell(report)
+
+    def _tell(self, report: VideoReport) -> None:
+        console = self._console
+        if report.error is not None:
+            click.echo(f"{report.target}: failed", err=True)
+            click.echo(f"  {report.error}", err=True)
+            if report.error.hint:
+                click.echo(f"  hint: {report.error.hint}", err=True)
+            if console.verbosity > 0:
+                for note in getattr(report.error, "__notes__", []):
+                    click.echo(note, err=True)
+            return
+        console.note(f"{report.target}: {_summary(report)}")
+        if self._explain:
+            for line in _explanations(report):
+                console.note(f"  {line}")
+        if report.status != "would be made":
+            for name in report.manifest.get("files", {}):
+                if name.endswith(".mp4"):
+                    console.result(os.path.join(report.folder, name))
+
+
+class _Bars(_Lines):
+    """A bar a video, while it is being made."""
+
+    def __init__(self, console: Console, explain: bool, bars: Any) -> None:
+        super().__init__(console, explain)
+        self._bars = bars
+        self._tasks: dict[str, Any] = {}
+        self._recorded: dict[str, int] = {}
+
+    def frames(self, target: str, recorded: int, encoded: int) -> None:
+        """Move a video's bar."""
+        video = target.partition("\n")[0]
+        with self._lock:
+            if video not in self._tasks:
+                self._tasks[video] = self._bars.add_task(video, total=0)
+            task = self._tasks[video]
+            if recorded > self._recorded.get(target, 0):
+                self._recorded[target] = recorded
+                total = sum(n for name, n in self._recorded.items() if name.partition("\n")[0] == video)
+                self._bars.update(task, total=total)
+            self._bars.advance(task, encoded)
+
+    def finished(self, report: VideoReport) -> None:
+        """Replace a video's bar by its line."""
+        with self._lock:
+            if report.target in self._tasks:
+                self._bars.remove_task(self._tasks.pop(report.target))
+        super().finished(report)
+
+
+def _summary(report: VideoReport) -> str:
+    if report.status != "made":
+        return report.status
+    duration = report.manifest["duration_s"]
+    recorded = f"{len(report.reasons)} scene{'s' * (len(report.reasons) != 1)} recorded"
+    pieces = f"{report.encoded} pieces encoded, {report.reused} reused"
+    return f"{duration:.1f} s of video in {report.seconds:.1f} s ({recorded}; {pieces})"
+
+
+def _explanations(report: VideoReport) -> list[str]:
+    if report.status == "up to date":
+        return ["its recordings stand, and its files are as they were written"]
+    lines = [f"{scene} is recorded: {reason}" for scene, reason in report.reasons.items()]
+    if report.status == "made" and not report.reasons:
+        lines.append("its recordings stand; its files were not there, or not as written")
+    return lines or ["its recordings stand"]

@@ -1,0 +1,107 @@
+"""`m4ml render`: make lecture videos, or the video of any Manim scene."""
+
+import json
+from pathlib import Path
+
+import click
+
+from build.cli.console import Console, pass_console
+from build.cli.options import store_option, targets_argument
+
+__all__ = ["command"]
+
+
+@click.command("render")
+@targets_argument
+@click.option(
+    "--quality",
+    metavar="QUALITY",
+    default="720p30",
+    show_default=True,
+    help="draft, 720p30, 1080p60, 2160p60, or WIDTHxHEIGHT@FPS.",
+)
+@click.option(
+    "--voice",
+    default="auto",
+    show_default=True,
+    envvar="M4ML_VOICE",
+    help="auto, recorded, espeak, piper:MODEL.onnx or silent.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    help="Processes that draw and encode; as many as processors if not given.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("out"),
+    show_default=True,
+    help="The folder to write to; or, for one scene, a file that ends in .mp4.",
+)
+@store_option
+@click.option("--force", is_flag=True, help="Record and assemble again, whatever is there.")
+@click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
+@click.option("--explain", is_flag=True, help="Say of everything why it is or is not made.")
+@click.option(
+    "--json",
+    "report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="REPORT",
+    help="Write what was done to a file; - for standard output.",
+)
+@pass_console
+@click.pass_context
+def command(
+    ctx: click.Context,
+    console: Console,
+    targets: tuple[str, ...],
+    quality: str,
+    voice: str,
+    jobs: int | None,
+    output: Path,
+    store_address: str,
+    force: bool,
+    dry_run: bool,
+    explain: bool,
+    report: Path | None,
+) -> None:
+    """Make the videos of TARGETs; of every lecture where none is named.
+
+    A lecture becomes COURSE/LECTURE/LECTURE.mp4 below the output folder, with captions and chapters inside,
+    and captions, transcript, chapters, poster and manifest beside it. Any other Manim file becomes
+    FILE/SCENE.mp4: a faster `manim render`.
+
+    Only what changed is made again. A scene whose files, packages and options are as they were is not even
+    imported.
+    """
+    from build.cli.progress import progress
+    from build.curriculum import load_curriculum
+    from build.encode.settings import parse_quality
+    from build.render import RenderOptions, plan_videos, render
+    from build.render.workers import default_jobs
+    from build.targets import resolve_targets
+
+    options = RenderOptions(
+        settings=parse_quality(quality),
+        voice=voice,
+        store=store_address,
+        jobs=jobs or default_jobs(),
+        force=force,
+    )
+    videos = plan_videos(
+        resolve_targets(load_curriculum(), targets), output, options, names_file=output.suffix == ".mp4"
+    )
+    with progress(console, explain=explain) as listener:
+        done = render(videos, options, listener, dry_run=dry_run)
+    if report is not None:
+        text = json.dumps(done.to_json(), indent=2, ensure_ascii=False)
+        if str(report) == "-":
+            console.result(text)
+        else:
+            report.write_text(text + "\n", encoding="utf-8")
+    if not dry_run and all(video.status == "up to date" for video in done.videos):
+        console.note("Nothing to do: everything is up to date.")
+    if done.failed:
+        ctx.exit(1)

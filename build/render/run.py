@@ -1,0 +1,195 @@
+"""Rendering videos: scenes in parallel, each video finished as soon as its scenes are."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from build.errors import PipelineError
+from build.render.inputs import InputCheck
+from build.render.jobs import RenderOptions, VideoJob
+from build.render.scene import SceneResult, render_scene, why_record
+from build.render.video import finish_video, video_stands
+from build.store import Store
+
+__all__ = ["Listener", "RenderReport", "VideoReport", "render"]
+
+
+class Listener(Protocol):
+    """Told what happens, from several threads."""
+
+    def frames(self, target: str, recorded: int, encoded: int) -> None:
+        """Tell how many frames of a scene's video are recorded (so far) and newly encoded."""
+
+    def finished(self, report: "VideoReport") -> None:
+        """Tell that a video is made, stands, or failed."""
+
+
+@dataclass
+class VideoReport:
+    """What was done for one video.
+
+    Attributes
+    ----------
+    status : str
+        "made", "up to date", "failed", or "would be made" for a dry run.
+    reasons : dict of str to str
+        Why each scene was recorded; only those that were.
+    encoded, reused : int
+        Pieces of the picture track.
+    frames : int
+        Drawn and encoded.
+    error : PipelineError or None
+    """
+
+    target: str
+    status: str
+    folder: str = ""
+    reasons: dict[str, str] = field(default_factory=dict)
+    encoded: int = 0
+    reused: int = 0
+    frames: int = 0
+    seconds: float = 0.0
+    manifest: dict[str, Any] = field(default_factory=dict)
+    error: PipelineError | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON."""
+        return {
+            "target": self.target,
+            "status": self.status,
+            "folder": self.folder,
+            "recorded": self.reasons,
+            "pieces": {"encoded": self.encoded, "reused": self.reused},
+            "frames": self.frames,
+            "seconds": round(self.seconds, 3),
+            "files": self.manifest.get("files", {}),
+            "error": str(self.error) if self.error else None,
+        }
+
+
+@dataclass
+class RenderReport:
+    """What was done."""
+
+    videos: list[VideoReport]
+
+    @property
+    def failed(self) -> list[VideoReport]:
+        """Videos that could not be made."""
+        return [video for video in self.videos if video.status == "failed"]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON."""
+        return {"videos": [video.to_json() for video in self.videos]}
+
+
+def render(
+    videos: Sequence[VideoJob], options: RenderOptions, listener: Listener, *, dry_run: bool = False
+) -> RenderReport:
+    """Make videos, each only as far as it is not already made.
+
+    A video whose scene raises, or that cannot be finished, is reported and the others go on.
+    """
+    store = Store.open(options.store)
+    check = InputCheck()
+    reports: list[VideoReport] = []
+    waiting: list[VideoJob] = []
+    for video in videos:
+        standing = _standing(video, options, store, check, dry_run=dry_run)
+        if standing is None:
+            waiting.append(video)
+        else:
+            reports.append(standing)
+            listener.finished(standing)
+    if waiting:
+        reports += _make(waiting, options, store, check, listener)
+    order = {video.target: number for number, video in enumerate(videos)}
+    return RenderReport(sorted(reports, key=lambda report: order[report.target]))
+
+
+def _standing(
+    video: VideoJob, options: RenderOptions, store: Store, check: InputCheck, *, dry_run: bool
+) -> VideoReport | None:
+    """Return the report of a video that has nothing to be done, or for which nothing shall be done."""
+    plans = {scene.name: why_record(scene, options, store, check) for scene in video.scenes}
+    reasons = {name: reason for name, (reason, _) in plans.items() if reason}
+    recordings = [recording for _, recording in plans.values()]
+    if not reasons and not options.force and video_stands(video, options, store, recordings):
+        return VideoReport(video.target, "up to date", str(video.output))
+    if dry_run:
+        return VideoReport(video.target, "would be made", str(video.output), reasons)
+    return None
+
+
+def _make(
+    videos: Sequence[VideoJob], options: RenderOptions, store: Store, check: InputCheck, listener: Listener
+) -> list[VideoReport]:
+    from build.render.workers import local_executor
+
+    executor = local_executor(options.jobs)
+    scene_threads = ThreadPoolExecutor(max(options.jobs, 1), "scene")
+    video_threads = ThreadPoolExecutor(max(options.jobs, 1), "video")
+    try:
+        makings = []
+        for video in videos:
+            scenes = [
+                scene_threads.submit(_scene, scene, video, options, store, executor, check, listener)
+                for scene in video.scenes
+            ]
+            makings.append(video_threads.submit(_video, video, scenes, options, store, listener))
+        return [making.result() for making in as_completed(makings)]
+    except BaseException:
+        # Interrupted: what is complete is in the store; the rest is dropped, not awaited.
+        _kill(executor)
+        raise
+    finally:
+        for threads in (scene_threads, video_threads):
+            threads.shutdown(wait=False, cancel_futures=True)
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _kill(executor: Executor) -> None:
+    for process in list((getattr(executor, "_processes", None) or {}).values()):
+        process.kill()
+
+
+def _scene(
+    scene: Any,
+    video: VideoJob,
+    options: RenderOptions,
+    store: Store,
+    executor: Executor,
+    check: InputCheck,
+    listener: Listener,
+) -> SceneResult:
+    def on_frames(recorded: int, encoded: int) -> None:
+        listener.frames(f"{video.target}\n{scene.name}", recorded, encoded)
+
+    return render_scene(scene, options, store, executor, check, on_frames)
+
+
+def _video(
+    video: VideoJob,
+    scenes: Sequence[Future[SceneResult]],
+    options: RenderOptions,
+    store: Store,
+    listener: Listener,
+) -> VideoReport:
+    started = time.monotonic()
+    report = VideoReport(video.target, "made", str(video.output))
+    try:
+        results = [scene.result() for scene in scenes]
+        for job, result in zip(video.scenes, results, strict=True):
+            if result.reason:
+                report.reasons[job.name] = result.reason
+            report.encoded += result.encoded
+            report.reused += result.reused
+            report.frames += result.frames
+        report.manifest = finish_video(video, options, store, results)
+    except PipelineError as error:
+        report.status, report.error = "failed", error
+    report.seconds = time.monotonic() - started
+    listener.finished(report)
+    return report

@@ -1,0 +1,161 @@
+"""Finishing one video: its scenes' pieces become one picture track, and with sound and captions a lecture."""
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from build.assemble import assemble_lecture
+from build.encode import write_picture_track
+from build.recording import Recording
+from build.render.jobs import RenderOptions, VideoJob
+from build.render.pieces import read_packets
+from build.render.scene import SceneResult
+from build.store import Store
+from build.timeline import Section, Timeline
+
+__all__ = ["finish_video", "poster_frame", "video_key", "video_stands"]
+
+# Raised when a finished video would come out differently from the same recordings.
+_ASSEMBLY_VERSION = 1
+
+
+def video_key(job: VideoJob, options: RenderOptions) -> str:
+    """Return the logical key under which a video's last making is noted."""
+    return f"video {job.output.absolute() / job.stem} {options.settings.key()} {options.voice}"
+
+
+def video_stands(job: VideoJob, options: RenderOptions, store: Store, recordings: Sequence[str]) -> bool:
+    """Tell whether a video's files are there, untouched, and made from these recordings."""
+    record = store.read_record(video_key(job, options))
+    return (
+        record is not None
+        and record["made_from"] == _made_from(job, options, recordings)
+        and all(_stamp(Path(path)) == stamp for path, stamp in record["files"].items())
+    )
+
+
+def finish_video(
+    job: VideoJob, options: RenderOptions, store: Store, scenes: Sequence[SceneResult]
+) -> dict[str, Any]:
+    """Join, mix and mux; write the video, its side files and its manifest; return the manifest.
+
+    Raises
+    ------
+    PipelineError
+        A piece or a sound is gone, or FFmpeg failed. What was there before is untouched.
+    """
+    recordings = [Recording.from_bytes(store.read(scene.recording), scene.recording) for scene in scenes]
+    timeline = _joined(recordings, job, store)
+    with store.scratch("mp4") as picture:
+        frames = write_picture_track(
+            picture,
+            ((read_packets(store, name), length) for scene in scenes for name, length in scene.pieces),
+            options.settings,
+        )
+        files = assemble_lecture(
+            picture,
+            timeline,
+            job.output,
+            job.stem,
+            title=job.title,
+            language=options.language,
+            poster=poster_frame(recordings),
+            store_root=Path(options.store),
+        )
+    manifest = {
+        "target": job.target,
+        "title": job.title,
+        "m4ml": version("m4ml"),
+        "quality": {"size": list(options.settings.size), "fps": str(options.settings.fps)},
+        "voice": options.voice,
+        "duration_s": frames / float(options.settings.fps),
+        "frames": frames,
+        "scenes": [
+            {
+                "name": recording.name,
+                "recording": scene.recording,
+                "frames": len(recording),
+                "duration_s": recording.timeline.duration_s,
+                "facts": dict(recording.facts),
+            }
+            for scene, recording in zip(scenes, recordings, strict=True)
+        ],
+        "files": {path.name: _sha256(path) for path in files.paths()},
+    }
+    path = job.output / "manifest.json"
+    _write_json(path, manifest)
+    store.write_record(
+        video_key(job, options),
+        {
+            "made_from": _made_from(job, options, [scene.recording for scene in scenes]),
+            "files": {str(p.absolute()): _stamp(p) for p in [*files.paths(), path]},
+        },
+    )
+    return manifest
+
+
+def poster_frame(recordings: Sequence[Recording]) -> NDArray[np.uint8]:
+    """Draw the picture that is held longest: what a lecture dwells on says best what it is about."""
+    longest, best = -1, (recordings[0], 0)
+    for recording in recordings:
+        for span in recording.spans:
+            if span.stop - span.start > longest and recording.is_hold(span):
+                longest, best = span.stop - span.start, (recording, span.start)
+    recording, frame = best
+    return recording.frame(frame)
+
+
+def _joined(recordings: Sequence[Recording], job: VideoJob, store: Store) -> Timeline:
+    """Return the timelines one after another, on the clock of the frames, with sounds as local files."""
+    parts = []
+    for recording in recordings:
+        timeline = replace(recording.timeline, duration_s=len(recording) / recording.fps)
+        sections = timeline.sections
+        if not any(section.name for section in sections):
+            sections = (Section(_words(recording.name), 0.0),) if len(recordings) > 1 else ()
+        parts.append(
+            replace(
+                timeline,
+                sections=tuple(replace(s, name=s.name or job.title) for s in sections),
+                sounds=tuple(replace(s, path=str(store.local(s.path))) for s in timeline.sounds),
+            )
+        )
+    return Timeline.joined(parts)
+
+
+def _words(name: str) -> str:
+    """Return a class's name as words: ``NearestPoint`` as "Nearest point"."""
+    spaced = "".join(f" {c.lower()}" if c.isupper() and i else c for i, c in enumerate(name))
+    return spaced.strip()
+
+
+def _made_from(job: VideoJob, options: RenderOptions, recordings: Sequence[str]) -> list[str]:
+    return [str(_ASSEMBLY_VERSION), job.title, options.language, *recordings]
+
+
+def _stamp(path: Path) -> list[int]:
+    """Return what tells that a file was not touched; empty where it is gone."""
+    try:
+        status = path.stat()
+    except OSError:
+        return []
+    return [status.st_size, status.st_mtime_ns]
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_json(path: Path, value: Any) -> None:
+    beside = path.with_name(f".{path.name}-{os.getpid()}")
+    beside.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    beside.replace(path)
