@@ -176,7 +176,7 @@ def best_direction(X: ArrayLike) -> Array:
     ----------
     Deisenroth et al. (2020), section 10.2.1.
     """
-    return pca(X, 1).components[0].copy()
+    return np.array(pca(X, 1).components[0])
 
 
 def best_angle(X: ArrayLike) -> float:
