@@ -74,6 +74,14 @@ def _run(f: Function, argument: Jet) -> Any:
         if isinstance(error.__cause__, DifferentiationError):
             raise error.__cause__ from None
         raise
+    except TypeError as error:
+        # np.array([x[0], 1.0]) is an array of objects, of which NumPy calls each one's own sin().
+        if "loop of ufunc does not support" in str(error):
+            raise DifferentiationError(
+                f"an elementary function met an array that mixes jets with plain numbers ({error}). "
+                "Try np.stack([...]) in place of np.array([...])."
+            ) from error
+        raise
 
 
 def derivative(f: Function, x: ArrayLike, *, order: int = 1) -> Array:

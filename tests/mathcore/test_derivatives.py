@@ -303,6 +303,7 @@ class TestRefusals:
             (lambda x: np.frexp(x)[0][0], r"np\.frexp cannot be followed"),
             (lambda x: np.power.reduce(x), r"np\.power\.reduce cannot be followed"),
             (lambda x: np.array(x, dtype=float).sum(), "np.stack"),
+            (lambda x: np.sin(np.array([x[0], 1.0]))[0], r"Try np\.stack"),
             (lambda x: "ten", "expected real numbers inside the function"),
             (lambda x: None, "expected real numbers inside the function"),
             (lambda x: 1j * x[0], "expected real numbers inside the function"),
@@ -327,6 +328,8 @@ class TestRefusals:
     def test_other_errors_of_the_function_come_through(self):
         with pytest.raises(ValueError, match="could not be broadcast"):
             gradient(lambda x: (x + np.zeros(3)).sum(), (1.0, 2.0))
+        with pytest.raises(TypeError, match="not callable"):
+            gradient(lambda x: x[0](), (1.0, 2.0))
 
     @pytest.mark.parametrize(
         ("f", "culprit"),
