@@ -1,0 +1,35 @@
+"""Recordings of the corpus, drawn at the size they were made for, are Manim's frames to the pixel."""
+
+import importlib.util
+import inspect
+import warnings
+from pathlib import Path
+
+import pytest
+from manim import Scene
+
+from build import Recording, record
+from tests.conformance.oracle import FPS, SIZE, first_difference, manim_frames
+
+CORPUS = sorted(Path(__file__).parent.glob("corpus_*.py"))
+
+
+def _scenes():
+    for file in CORPUS:
+        spec = importlib.util.spec_from_file_location(f"conformance_{file.stem}", file)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        for name, value in vars(module).items():
+            if inspect.isclass(value) and issubclass(value, Scene) and value.__module__ == module.__name__:
+                yield pytest.param(value, id=f"{file.stem.removeprefix('corpus_')}.{name}")
+
+
+@pytest.mark.parametrize("scene_class", list(_scenes()))
+def test_every_frame_is_manims_to_the_pixel(scene_class):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Manim's own
+        frames = manim_frames(scene_class)
+        recording = record(scene_class, size=SIZE, fps=FPS)
+    assert first_difference(recording, frames) == ""
+    again = Recording.from_bytes(recording.to_bytes())
+    assert first_difference(again, frames) == ""
