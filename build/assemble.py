@@ -1,0 +1,270 @@
+"""The finished lecture: picture, sound, captions and chapters in one MP4 file, and the files beside it.
+
+Everything is made beside its target and put in place at the end: a failure leaves the last good lecture.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from build import ffmpeg
+from build.captions import CaptionNorms, Cue, cues, srt, webvtt
+from build.chapters import chapters, ffmetadata, youtube_chapters
+from build.errors import ArtefactError, EncodeError, OptionError
+from build.sound import LoudnessProfile, sound_track
+from build.store import Store
+from build.timeline import Timeline
+from build.transcript import transcript
+
+__all__ = ["LectureFiles", "assemble_lecture"]
+
+# MP4 names languages by ISO 639-2's three letters, people and browsers by ISO 639-1's two.
+_LANGUAGES = {
+    "de": "deu",
+    "en": "eng",
+    "es": "spa",
+    "fr": "fra",
+    "it": "ita",
+    "nl": "nld",
+    "pt": "por",
+    "zh": "zho",
+}
+_LETTERS = 3
+
+
+@dataclass(frozen=True)
+class LectureFiles:
+    """What was made; None where there was nothing to make it of.
+
+    Attributes
+    ----------
+    video : Path
+    captions_vtt, captions_srt, transcript : Path or None
+        None: nobody speaks.
+    chapters : Path or None
+        YouTube's form. None: fewer than three chapters of ten seconds.
+    poster : Path or None
+    """
+
+    video: Path
+    captions_vtt: Path | None
+    captions_srt: Path | None
+    transcript: Path | None
+    chapters: Path | None
+    poster: Path | None
+
+    @property
+    def all(self) -> tuple[Path, ...]:
+        """Every file that there is."""
+        files = (
+            *(self.video, self.captions_vtt, self.captions_srt),
+            *(self.transcript, self.chapters, self.poster),
+        )
+        return tuple(file for file in files if file is not None)
+
+
+def assemble_lecture(
+    picture: Path,
+    timeline: Timeline,
+    folder: Path,
+    name: str,
+    *,
+    title: str,
+    language: str = "en",
+    poster: NDArray[np.uint8] | None,
+    store_root: str | Path,
+    tags: Mapping[str, str] | None = None,
+    profile: LoudnessProfile | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> LectureFiles:
+    """Make a lecture's video and the files beside it.
+
+    Parameters
+    ----------
+    picture : Path
+        An MP4 file with the H.264 track, constant frame rate; it is copied, not encoded again.
+    timeline : Timeline
+        As long as the picture, to within a frame.
+    folder : Path
+        Made if it is not there. Gets ``<name>.mp4``, ``<name>.vtt``, ``<name>.srt``, ``transcript.md``,
+        ``chapters.txt`` and ``poster.png``; of these, one that would be empty is removed.
+    name : str
+        The video's file name without its ending.
+    title : str
+        Shown by players, and above the transcript.
+    language : str
+        Of speech and captions: ISO 639, "en" or "eng"; of the less common ones three letters.
+    poster : (height, width, 4) uint8 or None
+        RGBA. None: there is none.
+    store_root : str or Path
+        The store's folder or address: it keeps the encoded sound, and may hold the timeline's sounds.
+    tags : mapping of str to str or None
+        More of the file's metadata: ``album``, ``artist``, ``date``, ``copyright``.
+    profile : LoudnessProfile or None
+        None: -16 LUFS, -1 dBTP.
+    on_progress : callable or None
+        Called with the share of the sound's encoding that is done.
+
+    Returns
+    -------
+    LectureFiles
+
+    Raises
+    ------
+    EncodeError
+        The picture or a sound is missing, damaged or of another length; or FFmpeg failed.
+    OptionError
+        The name is no file name, or the language no ISO 639 code.
+    ArtefactError
+        The files cannot be written.
+    """
+    _check_name(name)
+    code = _language_code(language)
+    rate = _check_picture(picture, timeline)
+    sound = sound_track(timeline, Store(store_root), profile=profile, on_progress=on_progress)
+    shown = cues(
+        timeline.lines, duration_s=timeline.duration_s, norms=CaptionNorms(gap_s=2 / min(rate, 60.0))
+    )
+    youtube = youtube_chapters(timeline)
+    texts = {
+        f"{name}.vtt": webvtt(shown, language=language) if shown else None,
+        f"{name}.srt": srt(shown) if shown else None,
+        "transcript.md": transcript(timeline, title=title) if shown else None,
+        "chapters.txt": youtube,
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _beside(folder) as part:
+            _mux(picture, sound, shown, timeline, part, title=title, code=code, tags=tags or {})
+            _check_copy(picture, part("video.mp4"))
+            for file, text in texts.items():
+                if text is not None:
+                    part(file).write_text(text, encoding="utf-8", newline="\n")
+            if poster is not None:
+                Image.fromarray(np.asarray(poster, dtype=np.uint8)).save(part("poster.png"))
+            os.replace(part("video.mp4"), folder / f"{name}.mp4")
+            made = {
+                file: _put(part(file), folder / file, exists=text is not None) for file, text in texts.items()
+            }
+            picture_file = _put(part("poster.png"), folder / "poster.png", exists=poster is not None)
+    except OSError as error:
+        raise ArtefactError(
+            f"the lecture could not be written to {folder}: {error}",
+            hint="see that the disk has room and that the folder may be written to",
+        ) from error
+    return LectureFiles(
+        video=folder / f"{name}.mp4",
+        captions_vtt=made[f"{name}.vtt"],
+        captions_srt=made[f"{name}.srt"],
+        transcript=made["transcript.md"],
+        chapters=made["chapters.txt"],
+        poster=picture_file,
+    )
+
+
+def _check_name(name: str) -> None:
+    if not name or name in {".", ".."} or "/" in name or "\0" in name:
+        raise OptionError(f"expected a file name without a folder, got {name!r}")
+
+
+def _language_code(language: str) -> str:
+    code = _LANGUAGES.get(language.split("-")[0].lower(), language.lower())
+    if len(code) != _LETTERS or not code.isalpha():
+        raise OptionError(
+            f"expected a language, got {language!r}", hint="ISO 639: en, de, fr, or eng, deu, fra"
+        )
+    return code
+
+
+def _check_picture(picture: Path, timeline: Timeline) -> float:
+    """Return the frame rate; refuse a picture that is not as long as its timeline."""
+    video = ffmpeg.probe(picture).only("video")
+    rate = video.properties["rate"]
+    if not rate or not video.packets:
+        raise EncodeError(f"expected a video of some length, got {picture}")
+    length_s = video.packets / rate
+    if abs(length_s - timeline.duration_s) > 1 / rate + 1e-6:
+        raise EncodeError(
+            f"expected {timeline.duration_s:.3f} s of picture, got {float(length_s):.3f} s: "
+            f"{video.packets} frames at {rate} a second",
+            hint="render the lecture again with --force",
+        )
+    return float(rate)
+
+
+def _mux(
+    picture: Path,
+    sound: Path,
+    shown: tuple[Cue, ...],
+    timeline: Timeline,
+    part: Callable[[str], Path],
+    *,
+    title: str,
+    code: str,
+    tags: Mapping[str, str],
+) -> None:
+    """Put the streams into one file: picture and sound copied, captions as the text that MP4 has for them."""
+    metadata = part("metadata.txt")
+    metadata.write_text(
+        ffmetadata(chapters(timeline), {"title": title, **tags}), encoding="utf-8", newline="\n"
+    )
+    streams = [ffmpeg.source(picture).video, ffmpeg.source(sound).audio]
+    options: dict[str, Any] = {
+        "c:v": "copy",
+        "c:a": "copy",
+        "movflags": "+faststart",
+        "fflags": "+bitexact",
+        "metadata:s:v:0": f"language={code}",
+        "metadata:s:a:0": f"language={code}",
+    }
+    if shown:
+        captions = part("captions.srt")
+        captions.write_text(srt(shown), encoding="utf-8", newline="\n")
+        streams.append(ffmpeg.source(captions, format="srt")["s"])
+        options |= {"c:s": "mov_text", "metadata:s:s:0": f"language={code}"}
+    ffmpeg.run(
+        ffmpeg.target(*streams, path=part("video.mp4"), **options),
+        what=f"assembling {title!r}",
+        metadata=metadata,
+    )
+
+
+def _check_copy(picture: Path, video: Path) -> None:
+    """Refuse a file whose picture is not the one that went in, frame for frame, or that has no sound."""
+    before, after = ffmpeg.probe(picture).only("video"), ffmpeg.probe(video)
+    copied = after.only("video")
+    if (copied.packets, copied.properties) != (before.packets, before.properties):
+        raise EncodeError(
+            f"the picture changed while it was assembled: expected {before.packets} frames, "
+            f"{dict(before.properties)}, got {copied.packets}, {dict(copied.properties)}"
+        )
+    after.only("audio")
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Callable[[str], Path]]:
+    """Give names for files in the making, on the disk of their targets; what is left of them is removed."""
+    prefix = f".{token_hex(4)}.part."
+    try:
+        yield lambda file: folder / f"{prefix}{file}"
+    finally:
+        for file in folder.iterdir():
+            if file.name.startswith(prefix):
+                file.unlink(missing_ok=True)
+
+
+def _put(part: Path, target: Path, *, exists: bool) -> Path | None:
+    """Put a file in its place; where there is none, remove an older one, which would be wrong now."""
+    if not exists:
+        target.unlink(missing_ok=True)
+        return None
+    os.replace(part, target)
+    return target

@@ -1,0 +1,317 @@
+"""Captions from the lines that are spoken: cut where a reader would pause, shown as long as the norms ask.
+
+A cue starts with its first word and outlasts its last one, unless the norms leave no room for that.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from build.narration.timing import spread_words
+from build.timeline import Line, Word
+
+__all__ = ["CaptionNorms", "Cue", "cues", "srt", "webvtt"]
+
+# Where a cue or a row may end, best first, with what it costs; the end of a sentence costs nothing.
+_CLAUSE_COST = 1.0
+_CONNECTIVE_COST = 2.5
+_WORD_COST = 7.0
+# After these a reader expects the next word at once.
+_CLINGING_COST = 12.0
+_CUE_COST = 4.0
+_LINE_JOIN_COST = 5.0
+_TOO_FAST_COST = 1.5
+_TOO_SHORT_COST = 25.0
+# Between two lines that lie further apart than this the screen is cleared.
+_PAUSE_S = 1.0
+# Shorter gaps flicker, so the earlier cue stays until the next one comes.
+_CLOSED_GAP_S = 0.5
+# A glance's time after the last word.
+_LINGER_S = 0.4
+
+_CONNECTIVES = frozenset(
+    {
+        *(
+            "and",
+            "but",
+            "or",
+            "so",
+            "yet",
+            "then",
+            "because",
+            "since",
+            "if",
+            "when",
+            "while",
+            "where",
+            "until",
+        ),
+        *("that", "which", "who", "whose", "as", "than", "though", "although", "before", "after", "whether"),
+        *(
+            "to",
+            "in",
+            "on",
+            "at",
+            "by",
+            "for",
+            "from",
+            "with",
+            "into",
+            "onto",
+            "of",
+            "over",
+            "under",
+            "along",
+        ),
+        *("is", "are", "was", "were", "equals", "plus", "minus", "times"),
+    }
+)
+_CLINGING = frozenset(
+    {
+        *(
+            "a",
+            "an",
+            "the",
+            "this",
+            "that",
+            "these",
+            "those",
+            "its",
+            "their",
+            "our",
+            "your",
+            "my",
+            "his",
+            "her",
+        ),
+        *("of", "to", "in", "on", "at", "by", "for", "from", "with", "into", "and", "or", "but", "is", "are"),
+        *(
+            "not",
+            "no",
+            "very",
+            "plus",
+            "minus",
+            "times",
+            "equals",
+            "i",
+            "we",
+            "you",
+            "it",
+            "they",
+            "one",
+            "two",
+        ),
+    }
+)
+
+
+@dataclass(frozen=True)
+class CaptionNorms:
+    """What a caption may be; the defaults are the BBC's and Netflix's, as they agree.
+
+    Attributes
+    ----------
+    row_length : int
+        Characters in a row.
+    rows : int
+        Rows in a cue: 1 or 2.
+    reading_rate : float
+        Characters a second that everybody reads.
+    shortest_s, longest_s : float
+        How long a cue stays.
+    gap_s : float
+        Between two cues, so that a change is seen: two frames.
+    """
+
+    row_length: int = 42
+    rows: int = 2
+    reading_rate: float = 17.0
+    shortest_s: float = 5 / 6
+    longest_s: float = 7.0
+    gap_s: float = 2 / 30
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A caption: its rows, and when they are shown."""
+
+    start_s: float
+    end_s: float
+    rows: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The rows as one."""
+        return " ".join(self.rows)
+
+
+@dataclass(frozen=True)
+class _Spoken:
+    """A word, and what the place after it is good for."""
+
+    word: Word
+    break_cost: float
+    must_break: bool
+    ends_line: bool
+
+
+def cues(lines: Sequence[Line], *, duration_s: float, norms: CaptionNorms | None = None) -> tuple[Cue, ...]:
+    """Cut lines into cues.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        In the order in which they are spoken. Where a line's words are not known, they share its time.
+    duration_s : float
+        Of the video; no cue outlasts it.
+    norms : CaptionNorms or None
+        None: the defaults.
+
+    Returns
+    -------
+    tuple of Cue
+        In order, none overlapping, with all the words of the lines. Rows and lengths are within the norms,
+        the reading rate is where speech permits. A word longer than a row has a row of its own.
+    """
+    norms = norms or CaptionNorms()
+    spoken = _spoken(sorted(lines, key=lambda line: line.start_s))
+    groups = _cut(spoken, norms)
+    return _timed(groups, duration_s, norms)
+
+
+def webvtt(cues: Iterable[Cue], *, language: str = "en") -> str:
+    """Return the cues as a WebVTT file."""
+    blocks = [f"WEBVTT\nKind: captions\nLanguage: {language}"]
+    for number, cue in enumerate(cues, 1):
+        rows = "\n".join(cue.rows).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        blocks.append(f"{number}\n{_clock(cue.start_s, '.')} --> {_clock(cue.end_s, '.')}\n{rows}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def srt(cues: Iterable[Cue]) -> str:
+    """Return the cues as a SubRip file."""
+    return "\n".join(
+        f"{number}\n{_clock(cue.start_s, ',')} --> {_clock(cue.end_s, ',')}\n" + "\n".join(cue.rows) + "\n"
+        for number, cue in enumerate(cues, 1)
+    )
+
+
+def _clock(seconds: float, point: str) -> str:
+    milliseconds = round(1000 * seconds)
+    minutes, rest = divmod(milliseconds, 60_000)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}{point}{rest % 1000:03}"
+
+
+def _spoken(lines: Sequence[Line]) -> list[_Spoken]:
+    spoken: list[_Spoken] = []
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        texts = line.text.split()
+        words = line.words
+        if [word.text for word in words] != texts:
+            words = spread_words(texts, line.start_s, line.end_s) if texts else ()
+        for word, after in zip(words, [*words[1:], None], strict=True):
+            pause = after is None and (following is None or following.start_s - word.end_s > _PAUSE_S)
+            spoken.append(_Spoken(word, _break_cost(word.text, after), pause, after is None))
+    return spoken
+
+
+def _break_cost(word: str, after: Word | None) -> float:
+    """Return what it costs to part a word from the next."""
+    bare = word.rstrip("\"'”’)]")
+    if after is None or bare.endswith((".", "?", "!", "…")):
+        return 0.0
+    if bare.endswith((",", ";", ":")) or word in {"—", "–"}:
+        return _CLAUSE_COST
+    if bare.lower() in _CLINGING:
+        return _CLINGING_COST
+    return _CONNECTIVE_COST if re.sub(r"\W", "", after.text).lower() in _CONNECTIVES else _WORD_COST
+
+
+def _cut(spoken: Sequence[_Spoken], norms: CaptionNorms) -> list[list[_Spoken]]:
+    """Part the words into cues at the least cost, over all ways to do it."""
+    # best[i]: the least cost of cutting the first i words, and where the last of those cues starts.
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(spoken) + 1):
+        candidates = []
+        for start in range(end - 1, -1, -1):
+            group = spoken[start:end]
+            if start < end - 1 and not _may_be_cue(group, norms):
+                break
+            following = spoken[end].word.start_s if end < len(spoken) else None
+            candidates.append((best[start][0] + _cue_cost(group, following, norms), start))
+        best.append(min(candidates))
+    groups = []
+    end = len(spoken)
+    while end:
+        start = best[end][1]
+        groups.append(list(spoken[start:end]))
+        end = start
+    return groups[::-1]
+
+
+def _may_be_cue(group: Sequence[_Spoken], norms: CaptionNorms) -> bool:
+    """Tell whether several words fit into one cue; if they do not, no more words do."""
+    if any(item.must_break for item in group[:-1]):
+        return False
+    if group[-1].word.end_s - group[0].word.start_s > norms.longest_s:
+        return False
+    longest = norms.rows * (norms.row_length + 1) - 1
+    return len(_text(group)) <= longest and bool(_rows(group, norms))
+
+
+def _cue_cost(group: Sequence[_Spoken], following_s: float | None, norms: CaptionNorms) -> float:
+    text_length = len(_text(group))
+    start_s, end_s = group[0].word.start_s, group[-1].word.end_s
+    # It may stay until the next one comes, if that is soon enough.
+    until_s = end_s + 2.0 if following_s is None else max(following_s - norms.gap_s, end_s)
+    shown_s = max(min(until_s - start_s, norms.longest_s), 1e-3)
+    cost = _CUE_COST + group[-1].break_cost
+    cost += _TOO_FAST_COST * max(text_length / shown_s - norms.reading_rate, 0.0)
+    cost += _TOO_SHORT_COST * max(1 - shown_s / norms.shortest_s, 0.0)
+    return cost + _LINE_JOIN_COST * sum(item.ends_line for item in group[:-1])
+
+
+def _text(group: Sequence[_Spoken]) -> str:
+    return " ".join(item.word.text for item in group)
+
+
+def _rows(group: Sequence[_Spoken], norms: CaptionNorms) -> tuple[str, ...]:
+    """Break words into rows, the shorter one above where the sense allows; empty where they do not fit."""
+    text = _text(group)
+    if len(text) <= norms.row_length or len(group) == 1:
+        return (text,)
+    choices = []
+    for at in range(1, len(group)) if norms.rows > 1 else ():
+        upper, lower = _text(group[:at]), _text(group[at:])
+        if max(len(upper), len(lower)) <= norms.row_length:
+            uneven = abs(len(upper) - len(lower)) / 4 + (len(upper) > len(lower))
+            choices.append((group[at - 1].break_cost + uneven, (upper, lower)))
+    return min(choices)[1] if choices else ()
+
+
+def _timed(groups: Sequence[Sequence[_Spoken]], duration_s: float, norms: CaptionNorms) -> tuple[Cue, ...]:
+    """Give each cue its time, in whole milliseconds: that of its words, and more where it reads too fast."""
+    starts = _starts(groups, duration_s, norms)
+    timed = []
+    for group, start_s, next_s in zip(groups, starts, [*starts[1:], None], strict=True):
+        limit_s = duration_s if next_s is None else next_s - norms.gap_s
+        reading_s = max(len(_text(group)) / norms.reading_rate, norms.shortest_s)
+        end_s = max(group[-1].word.end_s + _LINGER_S, start_s + reading_s)
+        if next_s is not None and limit_s - end_s < _CLOSED_GAP_S:
+            end_s = limit_s
+        # Down to a millisecond, so that no gap shrinks; a hair more, since 1.1 * 1000 falls short of 1100.
+        end_s = math.floor(min(end_s, limit_s, start_s + norms.longest_s) * 1000 + 1e-6) / 1000
+        timed.append(Cue(start_s, end_s, _rows(group, norms)))
+    return tuple(cue for cue in timed if cue.end_s > cue.start_s)
+
+
+def _starts(groups: Sequence[Sequence[_Spoken]], duration_s: float, norms: CaptionNorms) -> list[float]:
+    """Return when each cue comes: with its first word, or sooner where the next would cut it short."""
+    starts = [group[0].word.start_s for group in groups]
+    earliest_s = 0.0
+    for i, group in enumerate(groups):
+        next_s = starts[i + 1] - norms.gap_s if i + 1 < len(groups) else duration_s
+        starts[i] = round(min(starts[i], max(earliest_s, next_s - norms.shortest_s)), 3)
+        earliest_s = group[-1].word.end_s + norms.gap_s
+    return starts
