@@ -59,7 +59,7 @@ def first_difference(recording: Any, frames: list[Any]) -> str:
         if differing.any():
             row, column = np.argwhere(differing)[0]
             return (
-                f"frame {number}: {int(differing.sum())} pixels differ, the first at row {row}, column {column}: "
+                f"frame {number}: {int(differing.sum())} pixels differ, first at row {row}, column {column}: "
                 f"{drawn[row, column].tolist()}, Manim has {frame[row, column].tolist()}"
             )
     return ""
