@@ -1,21 +1,20 @@
-"""What the finished lectures were made from, so that cleaning the store keeps it."""
+"""What the finished videos were made from, so that cleaning the store keeps it."""
 
-import json
-import logging
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-__all__ = ["needed_by"]
+from build.store import Store
 
-_log = logging.getLogger(__name__)
+__all__ = ["file_stamp", "needed_by_outputs"]
 
 
-def needed_by(output: Path) -> tuple[set[str], set[str]]:
-    """Return the artefacts and the records that the lectures below a folder were made from.
+def needed_by_outputs(store: Store) -> tuple[set[str], set[str]]:
+    """Return the artefacts and the records without which finished videos would be made again.
 
-    Parameters
-    ----------
-    output : Path
-        Every ``manifest.json`` below it counts; its ``store`` names ``artefacts`` and ``records``.
+    A record counts if it has ``files``, the paths that were written with their stamps, and these are still as
+    they were written; its ``needs`` then names ``artefacts`` and ``records``. Outputs on another machine are
+    not seen.
 
     Returns
     -------
@@ -26,11 +25,23 @@ def needed_by(output: Path) -> tuple[set[str], set[str]]:
     """
     artefacts: set[str] = set()
     records: set[str] = set()
-    for file in sorted(output.glob("**/manifest.json")):
-        try:
-            needed = json.loads(file.read_text(encoding="utf-8"))["store"]
-            artefacts.update(map(str, needed["artefacts"]))
-            records.update(map(str, needed["records"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            _log.warning("%s does not tell what it needs of the store (%s): it is not kept.", file, error)
+    for key, record in store.records():
+        if _outputs_stand(record):
+            needs = record.get("needs", {})
+            artefacts.update(needs.get("artefacts", ()))
+            records.update(needs.get("records", ()), [key])
     return artefacts, records
+
+
+def file_stamp(path: Path) -> list[int]:
+    """Return what tells that a file was not touched, its size and time; empty where it is gone."""
+    try:
+        status = path.stat()
+    except OSError:
+        return []
+    return [status.st_size, status.st_mtime_ns]
+
+
+def _outputs_stand(record: Mapping[str, Any]) -> bool:
+    files = record.get("files") or {}
+    return bool(files) and all(file_stamp(Path(path)) == stamp for path, stamp in files.items())

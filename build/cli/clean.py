@@ -1,11 +1,9 @@
 """`m4ml clean`: keep the store within bounds."""
 
-from pathlib import Path
-
 import click
 
 from build.cli.console import Console, pass_console
-from build.cli.options import SIZE, output_option, store_option
+from build.cli.options import SIZE, store_option
 
 __all__ = ["command"]
 
@@ -17,23 +15,19 @@ __all__ = ["command"]
 )
 @click.option("--dry-run", is_flag=True, help="Say what would go, and remove nothing.")
 @store_option
-@output_option
 @pass_console
-def command(
-    console: Console, max_size: int, everything: bool, dry_run: bool, store_address: str, output: str
-) -> None:
+def command(console: Console, max_size: int, everything: bool, dry_run: bool, store_address: str) -> None:
     """Remove from the store what was used longest ago, until it is small enough.
 
     What the finished lectures were made from stays, whatever it takes, so that rendering them again still
     does nothing. The lectures themselves are not touched. Anything removed is made again when it is needed.
     """
-    from build.needed import needed_by
+    from build.needed import needed_by_outputs
     from build.store import Store
 
-    artefacts, records = (set[str](), set[str]()) if everything else needed_by(Path(output))
-    report = Store.open(store_address).clean(
-        0 if everything else max_size, artefacts, keep_records=records, dry_run=dry_run
-    )
+    store = Store.open(store_address)
+    artefacts, records = (set[str](), set[str]()) if everything else needed_by_outputs(store)
+    report = store.clean(0 if everything else max_size, artefacts, keep_records=records, dry_run=dry_run)
     for entry in report.removed:
         if console.verbosity > 0:
             console.note(f"{entry.name}  {_in_words(entry.size_bytes)}")

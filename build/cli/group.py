@@ -13,6 +13,7 @@ from build.errors import OptionError, PipelineError, TargetError
 __all__ = ["COMMANDS", "m4ml", "main"]
 
 COMMANDS = {
+    "render": "build.cli.render",
     "list": "build.cli.listing",
     "doctor": "build.cli.doctor",
     "clean": "build.cli.clean",

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from build.assemble import assemble_lecture
 from build.encode import write_picture_track
+from build.needed import file_stamp
 from build.recording import Recording
 from build.render.jobs import RenderOptions, VideoJob
 from build.render.pieces import read_packets
-from build.render.scene import SceneResult
+from build.render.scene import SceneResult, scene_key
 from build.store import Store
 from build.timeline import Section, Timeline
 
@@ -38,7 +39,7 @@ def video_stands(job: VideoJob, options: RenderOptions, store: Store, recordings
     return (
         record is not None
         and record["made_from"] == _made_from(job, options, recordings)
-        and all(_stamp(Path(path)) == stamp for path, stamp in record["files"].items())
+        and all(file_stamp(Path(path)) == stamp for path, stamp in record["files"].items())
     )
 
 
@@ -96,10 +97,21 @@ def finish_video(
         video_key(job, options),
         {
             "made_from": _made_from(job, options, [scene.recording for scene in scenes]),
-            "files": {str(p.absolute()): _stamp(p) for p in [*files.paths(), path]},
+            "files": {str(p.absolute()): file_stamp(p) for p in [*files.paths(), path]},
+            "needs": _needs(job, options, scenes, recordings),
         },
     )
     return manifest
+
+
+def _needs(
+    job: VideoJob, options: RenderOptions, scenes: Sequence[SceneResult], recordings: Sequence[Recording]
+) -> dict[str, list[str]]:
+    """Return what must stay in the store so that the video is not made again."""
+    artefacts = {scene.recording for scene in scenes}
+    artefacts.update(name for scene in scenes for name, _ in scene.pieces)
+    artefacts.update(sound.path for recording in recordings for sound in recording.timeline.sounds)
+    return {"artefacts": sorted(artefacts), "records": [scene_key(scene, options) for scene in job.scenes]}
 
 
 def poster_frame(recordings: Sequence[Recording]) -> NDArray[np.uint8]:
@@ -139,15 +151,6 @@ def _words(name: str) -> str:
 
 def _made_from(job: VideoJob, options: RenderOptions, recordings: Sequence[str]) -> list[str]:
     return [str(_ASSEMBLY_VERSION), job.title, options.language, *recordings]
-
-
-def _stamp(path: Path) -> list[int]:
-    """Return what tells that a file was not touched; empty where it is gone."""
-    try:
-        status = path.stat()
-    except OSError:
-        return []
-    return [status.st_size, status.st_mtime_ns]
 
 
 def _sha256(path: Path) -> str:

@@ -52,8 +52,8 @@ class Backend(Protocol):
     def scratch(self) -> Path:
         """Return the folder for files in the making, from which `add_file` can move at no cost."""
 
-    def get_document(self, name: str) -> bytes | None:
-        """Return a document, or None."""
+    def get_document(self, name: str, *, use: bool = True) -> bytes | None:
+        """Return a document, or None; reading it counts as a use unless told otherwise."""
 
     def put_document(self, name: str, data: bytes) -> None:
         """Write or replace a document, at once."""

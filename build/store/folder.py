@@ -96,14 +96,15 @@ class Folder:
             raise unwritable(str(folder), error) from error
         return folder
 
-    def get_document(self, name: str) -> bytes | None:
-        """Return a document, or None."""
+    def get_document(self, name: str, *, use: bool = True) -> bytes | None:
+        """Return a document, or None; reading it counts as a use unless told otherwise."""
         path = self.root / name
         try:
             data = path.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
-        _note_use(path)
+        if use:
+            _note_use(path)
         return data
 
     def put_document(self, name: str, data: bytes) -> None:

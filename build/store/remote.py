@@ -76,7 +76,7 @@ class Remote:
         """Return the folder for files in the making, on this machine."""
         return self._cache.scratch()
 
-    def get_document(self, name: str) -> bytes | None:
+    def get_document(self, name: str, *, use: bool = True) -> bytes | None:
         """Return an object's bytes, or None."""
         with self._errors(f"read {name} from"):
             try:

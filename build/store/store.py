@@ -180,14 +180,17 @@ class Store:
     def read_record(self, key: str) -> dict[str, Any] | None:
         """Return the record of a logical key; None where there is none, or none that is whole."""
         blob = self._backend.get_document(record_name(key))
-        if blob is None:
-            return None
-        data = unsealed(blob)
-        if data is None:
+        document = _opened(blob)
+        if blob is not None and document is None:
             _log.warning("The store's record of %s is damaged: it is not used.", key)
-            return None
-        record: dict[str, Any] = json.loads(data)["value"]
-        return record
+        return None if document is None else document["value"]
+
+    def records(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the logical key and the content of every record that is whole, in no order."""
+        for entry in self._backend.entries(RECORDS):
+            document = _opened(self._backend.get_document(entry.name, use=False))
+            if document is not None:
+                yield document["key"], document["value"]
 
     def write_record(self, key: str, value: Mapping[str, Any]) -> None:
         """Write or replace the record of a logical key, at once.
@@ -242,6 +245,12 @@ class Store:
             size -= entry.size_bytes
             removed.append(entry)
         return CleanReport(tuple(removed), size)
+
+
+def _opened(blob: bytes | None) -> dict[str, Any] | None:
+    """Return the document of a record, or None where there is none or it is damaged."""
+    data = None if blob is None else unsealed(blob)
+    return None if data is None else json.loads(data)
 
 
 def _reopened(address: str, cache: Path | None) -> Store:

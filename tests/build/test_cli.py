@@ -14,6 +14,7 @@ from build.cli import group
 from build.cli.group import COMMANDS, m4ml, run
 from build.cli.options import SIZE
 from build.errors import EncodeError, OptionError, TargetError
+from build.needed import file_stamp
 from build.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -178,19 +179,26 @@ class TestClean:
         store.write("span/a.mp4", b"needed")
         store.write("span/b.mp4", b"not needed")
         store.write_record("scene", {"n": 1})
-        manifest = tmp_path / "course/lecture/manifest.json"
-        manifest.parent.mkdir(parents=True)
-        manifest.write_text(json.dumps({"store": {"artefacts": ["span/a.mp4"], "records": ["scene"]}}))
+        video = tmp_path / "lecture.mp4"
+        video.write_bytes(b"film")
+        store.write_record(
+            "video",
+            {
+                "files": {str(video): file_stamp(video)},
+                "needs": {"artefacts": ["span/a.mp4"], "records": ["scene"]},
+            },
+        )
         return tmp_path
 
     def _clean(self, place: Path, *arguments: str) -> Store:
-        assert run(["clean", "--store", str(place / ".store"), "-o", str(place), *arguments]) == 0
+        assert run(["clean", "--store", str(place / ".store"), *arguments]) == 0
         return Store(place / ".store")
 
     def test_what_a_finished_lecture_needs_stays(self, place: Path, capsys) -> None:
         store = self._clean(place, "--max-size", "0")
         assert list(store.names()) == ["span/a.mp4"]
         assert store.read_record("scene") == {"n": 1}
+        assert store.read_record("video") is not None
         assert "Removed 1 files, 10 bytes" in capsys.readouterr().out
 
     def test_a_dry_run_removes_nothing(self, place: Path, capsys) -> None:
@@ -205,12 +213,10 @@ class TestClean:
     def test_within_the_limit_everything_stays(self, place: Path) -> None:
         assert len(list(self._clean(place).names())) == 2
 
-    def test_a_manifest_that_cannot_be_read_is_told(
-        self, place: Path, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        (place / "course/lecture/manifest.json").write_text("{")
-        self._clean(place, "--max-size", "0")
-        assert "manifest.json" in caplog.text
+    @pytest.mark.parametrize("change", [Path.unlink, lambda video: video.write_bytes(b"another")])
+    def test_a_video_that_is_gone_or_another_needs_nothing(self, place: Path, change) -> None:
+        change(place / "lecture.mp4")
+        assert self._clean(place, "--max-size", "0").size() == 0
 
     @pytest.mark.parametrize(
         ("text", "size"), [("0", 0), ("12", 12), ("1.5kB", 1500), ("5GB", 5 * 10**9), ("2 MiB", 2 * 2**20)]

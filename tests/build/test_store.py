@@ -175,6 +175,11 @@ class TestRecords:
         assert store.read_record("a") == {"n": 1}
         assert store.read_record("b") is None
 
+    def test_all_records_are_listed_with_their_keys(self, store: Store) -> None:
+        for name in ("a", "b / c"):
+            store.write_record(name, {"of": name})
+        assert dict(store.records()) == {"a": {"of": "a"}, "b / c": {"of": "b / c"}}
+
     def test_a_number_that_json_lacks_is_refused(self, store: Store) -> None:
         with pytest.raises(ValueError, match="JSON"):
             store.write_record("a", {"x": float("nan")})
