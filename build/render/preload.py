@@ -2,7 +2,6 @@
 
 import av  # noqa: F401
 import cairocffi  # noqa: F401
-import manim  # noqa: F401
 import numpy  # noqa: F401
 
 import build.encode

@@ -82,13 +82,10 @@ def _record(connection: Connection, job: SceneJob, options: RenderOptions) -> Fi
     media = Path(options.store).absolute() / "manim"
     tracker = InputTracker([Path(options.store)])
     # Imported here: whoever only asks whether a recording still stands must not wait for Manim.
-    from manim import config, logger
-
     from build.recorder import record
-    from build.recorder.load import load_scene
+    from build.recorder.load import keep_manim_to, load_scene
 
-    logger.setLevel("WARNING")
-    config.media_dir = str(media)
+    keep_manim_to(media)
     settings = options.settings
     scene_class = load_scene(job.file, job.name)
     cutter = Cutter(settings.gop)
