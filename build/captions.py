@@ -174,6 +174,8 @@ def cues(lines: Sequence[Line], *, duration_s: float, norms: CaptionNorms | None
         In order, none overlapping, with all the words of the lines. Rows and lengths are within the norms,
         the reading rate is where speech permits. A word longer than a row has a row of its own.
     """
+    if not lines:
+        return ()
     norms = norms or CaptionNorms()
     spoken = _spoken(sorted(lines, key=lambda line: line.start_s))
     groups = _cut(spoken, norms)

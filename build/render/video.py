@@ -89,7 +89,7 @@ def finish_video(
             }
             for scene, recording in zip(scenes, recordings, strict=True)
         ],
-        "files": {path.name: _sha256(path) for path in files.paths()},
+        "files": {path.name: _sha256(path) for path in files.all},
     }
     path = job.output / "manifest.json"
     _write_json(path, manifest)
@@ -97,7 +97,7 @@ def finish_video(
         video_key(job, options),
         {
             "made_from": _made_from(job, options, [scene.recording for scene in scenes]),
-            "files": {str(p.absolute()): file_stamp(p) for p in [*files.paths(), path]},
+            "files": {str(p.absolute()): file_stamp(p) for p in [*files.all, path]},
             "needs": _needs(job, options, scenes, recordings),
         },
     )
