@@ -185,16 +185,15 @@ def run(
 
         timer = threading.Timer(timeout_s, stop)
         timer.start()
-        try:
-            with process:
+        with process:
+            try:
                 _follow(process.stdout, duration_s, on_progress)
                 code = process.wait()
-        finally:
-            # On any exception of ours too, a KeyboardInterrupt above all: no orphans.
-            timer.cancel()
-            if process.poll() is None:
+            except BaseException:  # a KeyboardInterrupt above all: no orphans
                 process.kill()
-                process.wait()
+                raise
+            finally:
+                timer.cancel()
         log.seek(0)
         said = log.read().decode(errors="replace")
     if late.is_set():
@@ -233,7 +232,7 @@ def probe(path: Path) -> Probe:
         raise EncodeError(f"expected a media file, got {path}: {error}") from error
 
 
-def decode_sound(path: Path, *, rate_hz: int, channels: int | None = None) -> Iterator[NDArray[np.float32]]:
+def decode_sound(path: Path, *, rate_hz: int, mono: bool = False) -> Iterator[NDArray[np.float32]]:
     """Yield the sound of any file that FFmpeg's libraries read, piece by piece.
 
     Parameters
@@ -241,8 +240,8 @@ def decode_sound(path: Path, *, rate_hz: int, channels: int | None = None) -> It
     path : Path
     rate_hz : int
         It is resampled to this rate.
-    channels : int or None
-        1 or 2; None: 1 where the file has one, 2 where it has more.
+    mono : bool
+        Mix more channels to one; else one stays one, and more become two.
 
     Yields
     ------
@@ -259,14 +258,16 @@ def decode_sound(path: Path, *, rate_hz: int, channels: int | None = None) -> It
             if not container.streams.audio:
                 raise EncodeError(f"expected a sound file, got {path}, which holds no sound")
             stream = container.streams.audio[0]
-            layout = "mono" if (channels or min(stream.channels, 2)) == 1 else "stereo"
+            layout = "mono" if stream.channels == 1 else "stereo"
             resampler = av.AudioResampler(format="flt", layout=layout, rate=rate_hz)
             count = 1 if layout == "mono" else 2
             samples = 0
             for frame in chain(container.decode(stream), [None]):
                 for piece in resampler.resample(frame):
                     samples += piece.samples
-                    yield np.asarray(piece.to_ndarray(), dtype=np.float32).reshape(-1, count)
+                    sound = np.asarray(piece.to_ndarray(), dtype=np.float32).reshape(-1, count)
+                    # Not the resampler's own mix, which is 3 dB louder or not, as the file's format goes.
+                    yield sound.mean(axis=1, keepdims=True) if mono else sound
             if not samples:
                 raise EncodeError(f"expected a sound file, got {path}, which holds no sound")
     except (av.error.FFmpegError, OSError) as error:

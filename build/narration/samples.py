@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 
-from build.errors import NarrationError
+from build.errors import EncodeError, NarrationError
+from build.ffmpeg import decode_sound
 from build.timeline import Word
 
 __all__ = ["decode_mono", "ends_before_silence", "read_wav", "sound_span", "wav_bytes"]
@@ -45,20 +45,12 @@ def decode_mono(path: Path, *, rate_hz: int = 48_000) -> NDArray[np.int16]:
     NarrationError
         The file holds no sound that can be decoded.
     """
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=rate_hz)
-    pieces: list[NDArray[np.int16]] = []
     try:
-        with av.open(str(path)) as container:
-            for frame in container.decode(audio=0):
-                pieces += [out.to_ndarray()[0] for out in resampler.resample(frame)]
-            pieces += [out.to_ndarray()[0] for out in resampler.resample(None)]
-    except (av.FFmpegError, IndexError, OSError) as error:
-        raise NarrationError(
-            f"expected a sound file, got {path}: {error}", hint="record it again, as WAV or FLAC, one speaker"
-        ) from error
-    if not sum(map(len, pieces)):
-        raise NarrationError(f"expected a recorded line, got no sound in {path}", hint="record it again")
-    return np.concatenate(pieces).astype(np.int16)
+        sound = np.concatenate(list(decode_sound(path, rate_hz=rate_hz, mono=True)))[:, 0]
+    except EncodeError as error:
+        raise NarrationError(str(error), hint="record it again, as WAV or FLAC, one speaker") from error
+    samples: NDArray[np.int16] = np.round(32767 * np.clip(sound, -1, 1)).astype(np.int16)
+    return samples
 
 
 def sound_span(samples: NDArray[np.int16], rate_hz: int) -> tuple[int, int]:

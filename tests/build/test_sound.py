@@ -1,0 +1,197 @@
+"""The track of a lecture: mixing, loudness, encoding."""
+
+import math
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from build import ffmpeg, sound
+from build.errors import EncodeError
+from build.narration.samples import wav_bytes
+from build.sound import LoudnessProfile, measure_loudness, sound_track
+from build.store import Store
+from build.timeline import Sound, Timeline
+
+RATE = 48_000
+RNG = np.random.default_rng(7)
+
+
+@pytest.fixture
+def store(tmp_path) -> Store:
+    return Store(tmp_path / "store")
+
+
+def write(path: Path, samples: np.ndarray, rate_hz: int = RATE) -> str:
+    path.write_bytes(wav_bytes(np.round(32767 * np.clip(samples, -1, 1)).astype(np.int16), rate_hz))
+    return str(path)
+
+
+def speech_like(duration_s: float, level: float = 0.1) -> np.ndarray:
+    """Noise below 4 kHz in bursts: some 14 dB between its mean and its peaks, as speech has."""
+    count = round(duration_s * RATE)
+    spectrum = np.fft.rfft(RNG.standard_normal(count))
+    frequency = np.fft.rfftfreq(count, 1 / RATE)
+    noise = np.fft.irfft(spectrum * (frequency < 4000) / np.maximum(frequency, 200), count)
+    bursts = np.abs(np.sin(2 * np.pi * 1.3 * np.arange(count) / RATE)) ** 2
+    return level * bursts * noise / np.std(noise)
+
+
+def decoded(track: Path) -> np.ndarray:
+    return np.concatenate(list(ffmpeg.decode_sound(track, rate_hz=RATE)))
+
+
+def onset(samples: np.ndarray, level: float = 0.02) -> float:
+    return float(np.flatnonzero(np.abs(samples[:, 0]) > level)[0] / RATE)
+
+
+@pytest.mark.parametrize("level", [0.01, 0.03, 0.1, 0.5])
+def test_quiet_and_loud_lectures_come_out_at_the_profile_s_loudness(tmp_path, store, level):
+    path = write(tmp_path / "speech.wav", speech_like(12.0, level))
+    track = sound_track(Timeline(13.0, sounds=(Sound(path, 0.5),)), store)
+    measured = measure_loudness(track)
+    assert measured.integrated_lufs == pytest.approx(-16.0, abs=0.5)
+    assert measured.true_peak_dbtp <= -1.0
+
+
+def test_another_profile_is_met_too(tmp_path, store):
+    path = write(tmp_path / "speech.wav", speech_like(12.0))
+    profile = LoudnessProfile(integrated_lufs=-23.0, true_peak_dbtp=-3.0)
+    track = sound_track(Timeline(12.0, sounds=(Sound(path, 0.0),)), store, profile=profile)
+    measured = measure_loudness(track)
+    assert measured.integrated_lufs == pytest.approx(-23.0, abs=0.3)
+    assert measured.true_peak_dbtp <= -3.0
+
+
+def test_noise_far_below_the_programme_is_not_blown_up(tmp_path, store):
+    path = write(tmp_path / "hiss.wav", speech_like(6.0, 0.0008))
+    before = measure_loudness(Path(path)).integrated_lufs
+    track = sound_track(Timeline(6.0, sounds=(Sound(path, 0.0),)), store)
+    # A mono file gains 3 LU by being played from two loudspeakers.
+    assert measure_loudness(track).integrated_lufs == pytest.approx(before + 3 + 30, abs=0.5)
+
+
+def test_levels_inside_a_lecture_stay_as_they_were(tmp_path, store):
+    loud = np.sin(2 * np.pi * 440 * np.arange(4 * RATE) / RATE)
+    path = write(tmp_path / "steps.wav", np.concatenate([0.2 * loud, 0.1 * loud, 0.2 * loud]))
+    samples = decoded(sound_track(Timeline(12.0, sounds=(Sound(path, 0.0),)), store))
+    first, second, third = (np.std(samples[(4 * i + 1) * RATE : (4 * i + 3) * RATE]) for i in range(3))
+    assert 20 * math.log10(first / second) == pytest.approx(6.02, abs=0.1)
+    assert first == pytest.approx(third, rel=0.01)
+
+
+@pytest.mark.parametrize("duration_s", [0.04, 1.0, 7 / 3, 12.345])
+@pytest.mark.parametrize("silent_file", [False, True])
+def test_without_anything_to_hear_the_track_is_silent_and_as_long_as_the_timeline(
+    tmp_path, store, duration_s, silent_file
+):
+    path = write(tmp_path / "silence.wav", np.zeros(RATE // 10))
+    track = sound_track(Timeline(duration_s, sounds=(Sound(path, 0.0),) * silent_file), store)
+    stream = ffmpeg.probe(track).only("audio")
+    assert stream.properties == {"rate": RATE, "channels": 2}
+    assert stream.codec == "aac"
+    assert stream.duration_s == pytest.approx(duration_s, abs=1 / RATE)
+    assert np.abs(decoded(track)).max() < 1e-4
+    assert measure_loudness(track).integrated_lufs == -math.inf
+
+
+def test_sounds_start_where_the_timeline_says_and_add_up(tmp_path, store):
+    tone = 0.3 * np.sin(2 * np.pi * 500 * np.arange(RATE) / RATE)
+    path = write(tmp_path / "tone.wav", tone)
+    timeline = Timeline(
+        8.0, sounds=(Sound(path, 1.25), Sound(path, 5.0, gain_db=-6.0), Sound(path, 5.0, -6.0))
+    )
+    samples = decoded(sound_track(timeline, store))
+    assert onset(samples) == pytest.approx(1.25, abs=0.002)
+    assert onset(samples[3 * RATE :]) + 3 == pytest.approx(5.0, abs=0.002)
+    alone, together = (np.std(samples[int(t * RATE) : int((t + 0.5) * RATE)]) for t in (1.5, 5.25))
+    assert together / alone == pytest.approx(2 * 10 ** (-6 / 20), rel=0.02)
+
+
+def test_what_lies_outside_the_timeline_is_cut_off(tmp_path, store):
+    path = write(tmp_path / "tone.wav", 0.3 * np.sin(2 * np.pi * 500 * np.arange(4 * RATE) / RATE))
+    sounds = (Sound(path, -2.0), Sound(path, 5.0), Sound(path, 30.0), Sound(path, -30.0))
+    track = sound_track(Timeline(6.0, sounds=sounds), store)
+    samples = decoded(track)
+    assert ffmpeg.probe(track).only("audio").duration_s == pytest.approx(6.0, abs=1 / RATE)
+    loud = [np.std(samples[int(t * RATE) : int((t + 0.5) * RATE)]) > 0.05 for t in (0.5, 1.4, 2.5, 4.4, 5.2)]
+    assert loud == [True, True, False, False, True]
+
+
+def test_files_of_several_kinds_mix(tmp_path, store):
+    tone = 0.2 * np.sin(2 * np.pi * 300 * np.arange(RATE) / RATE)
+    for channels, ending in ((2, "mp3"), (2, "flac"), (1, "ogg")):
+        raw = tmp_path / f"{ending}.f32"
+        raw.write_bytes(np.repeat(tone, channels).astype("<f4").tobytes())
+        stream = ffmpeg.source(raw, format="f32le", ar=RATE, ac=channels).audio
+        ffmpeg.run(ffmpeg.target(stream, path=tmp_path / f"tone.{ending}", ar=44_100), what="encoding")
+    sounds = tuple(Sound(str(tmp_path / f"tone.{e}"), 2.0 * i) for i, e in enumerate(("mp3", "flac", "ogg")))
+    samples = decoded(sound_track(Timeline(6.0, sounds=sounds), store))
+    levels = [np.std(samples[int((2 * i + 0.3) * RATE) : int((2 * i + 0.7) * RATE)]) for i in range(3)]
+    assert all(a == pytest.approx(b, rel=0.05) for a, b in pairwise(levels))
+
+
+def test_the_same_track_is_made_once_and_a_changed_sound_makes_another(tmp_path, store, monkeypatch):
+    path = write(tmp_path / "speech.wav", speech_like(3.0))
+    timeline = Timeline(3.0, sounds=(Sound(path, 0.0),))
+    runs: list[str] = []
+    run = ffmpeg.run
+
+    def counting(graph, *, what, **options):
+        runs.append(what)
+        return run(graph, what=what, **options)
+
+    monkeypatch.setattr(sound.ffmpeg, "run", counting)
+    first = sound_track(timeline, store)
+    assert runs.count("encoding the sound") == 1
+    assert sound_track(timeline, store) == first
+    assert runs.count("encoding the sound") == 1
+    write(tmp_path / "speech.wav", speech_like(3.0, 0.05))
+    assert sound_track(timeline, store) != first
+    assert runs.count("encoding the sound") == 2
+
+
+def test_the_same_sounds_give_the_same_bytes(tmp_path):
+    path = write(tmp_path / "speech.wav", speech_like(4.0, 0.4))
+    timeline = Timeline(5.0, sounds=(Sound(path, 0.5),))
+    one, two = (sound_track(timeline, Store(tmp_path / name)).read_bytes() for name in ("one", "two"))
+    assert one == two
+
+
+def test_a_sound_may_be_an_artefact_of_the_store(tmp_path, store):
+    path = write(tmp_path / "tone.wav", 0.3 * np.sin(2 * np.pi * 500 * np.arange(RATE) / RATE))
+    store.add_file("speech/ab/abc.wav", Path(path))
+    samples = decoded(sound_track(Timeline(3.0, sounds=(Sound("speech/ab/abc.wav", 1.0),)), store))
+    assert onset(samples) == pytest.approx(1.0, abs=0.002)
+
+
+@pytest.mark.parametrize("path", ["missing.wav", "/no/such/file.wav", "speech/ab/abc.wav", "../up.wav"])
+def test_a_missing_sound_is_named_with_its_time(store, path):
+    with pytest.raises(EncodeError, match=r"at 2\.50 s, found no file") as caught:
+        sound_track(Timeline(3.0, sounds=(Sound(path, 2.5),)), store)
+    assert path in str(caught.value)
+
+
+def test_a_corrupt_sound_is_refused_and_leaves_nothing_in_the_store(tmp_path, store):
+    (tmp_path / "bad.wav").write_bytes(b"RIFF....WAVEnot really")
+    with pytest.raises(EncodeError, match=r"expected a sound file, got .*bad\.wav"):
+        sound_track(Timeline(3.0, sounds=(Sound(str(tmp_path / "bad.wav"), 0.0),)), store)
+    assert list(store.names()) == []
+    assert not list((tmp_path / "store" / "tmp").iterdir())
+
+
+def test_a_lecture_without_length_is_refused(store):
+    with pytest.raises(EncodeError, match="expected a lecture of some length"):
+        sound_track(Timeline(0.0), store)
+
+
+def test_loudness_is_measured_as_the_standard_says(tmp_path):
+    # EBU Tech 3341, case 1: a stereo sine of 1 kHz at -23 dBFS measures -23 LUFS.
+    tone = 10 ** (-23 / 20) * np.sin(2 * np.pi * 1000 * np.arange(20 * RATE) / RATE)
+    stereo = np.stack([tone, tone], axis=1)
+    mix = tmp_path / "mix.f32"
+    mix.write_bytes(stereo.astype("<f4").tobytes())
+    measured = measure_loudness(mix, format="f32le", ar=RATE, ac=2)
+    assert measured.integrated_lufs == pytest.approx(-23.0, abs=0.1)
+    assert measured.true_peak_dbtp == pytest.approx(-23.0, abs=0.1)
