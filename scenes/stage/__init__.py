@@ -12,6 +12,8 @@ Figures
     PlaneVector, ArrowField, Contours, DataCloud, DataEllipse, SurfaceMesh
 Marks
     Arrows, Curve, DashedSegment, Dots, RightAngle, Segments
+Numbers in formulas
+    fraction, decimal, column (a value of mathcore's as Typst mathematics)
 Theme
     ``from scenes.stage import theme``: colours by meaning, sizes, strokes, durations
 """
@@ -26,6 +28,7 @@ from scenes.stage.numbers import LiveNumber
 from scenes.stage.plane import Chart, Coordinates, Plane
 from scenes.stage.space import Space, SurfaceMesh
 from scenes.stage.text import Formula, FormulaColumn, Label
+from scenes.stage.typeset import column, decimal, fraction
 from scenes.stage.vectors import ArrowField, PlaneVector
 
 __all__ = [
@@ -57,5 +60,8 @@ __all__ = [
     "Space",
     "SurfaceMesh",
     "Sweep",
+    "column",
     "contour_segments",
+    "decimal",
+    "fraction",
 ]

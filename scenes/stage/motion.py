@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from manim import Animation, Mobject
+from manim import Animation, Mobject, Scene
 from numpy.typing import ArrayLike
 
 from scenes.stage.theme import CHANGE_S
@@ -18,7 +18,8 @@ class Sweep(Animation):
     Parameters
     ----------
     figure : Mobject
-        What the setter changes; it joins the scene if it is not there.
+        What the setter changes. Parts of it that the scene does not show yet stay hidden; if the scene shows
+        none, the whole figure joins it.
     setter : callable
         Called with each value in between, of the shape of start and stop.
     start, stop : float or array
@@ -40,7 +41,13 @@ class Sweep(Animation):
     ) -> None:
         self._setter = setter
         self._start, self._stop = np.asarray(start, dtype=float), np.asarray(stop, dtype=float)
-        super().__init__(figure, run_time=run_time, **options)
+        # Manim adds what an animation moves to the scene, whole, unless that "introduces" it by itself.
+        super().__init__(figure, run_time=run_time, introducer=True, **options)
+
+    def _setup_scene(self, scene: Scene) -> None:
+        shown = set(map(id, scene.get_mobject_family_members()))
+        if not any(id(part) in shown for part in self.mobject.get_family()):
+            scene.add(self.mobject)
 
     def create_starting_mobject(self) -> Mobject:
         """Keep no copy: the way is known, and copying a large figure is slow."""

@@ -53,14 +53,14 @@ class LiveNumber(VGroup):
         color: ManimColor = INK,
     ) -> None:
         super().__init__()
-        self._decimals, self._columns, self._unit = decimals, digits + signed, unit
+        self._decimals, self._digits, self._signed, self._unit = decimals, digits, signed, unit
         self._glyphs = _glyphs(sans)
         # The baseline from the first column's left to one digit's width: what moves and scales the group
         # moves and scales it too, so that the next value is set where the number now is.
         self._baseline = VMobject(stroke_width=0)
         width = self._glyphs["0"].advance * size / _DRAWN_SIZE
         self._baseline.set_points(np.linspace([0, 0, 0], [width, 0, 0], 4))
-        length = self._columns + (1 + decimals if decimals else 0) + len(unit)
+        length = signed + digits + (1 + decimals if decimals else 0) + len(unit)
         self._slots = [VMobject(stroke_width=0, fill_opacity=1, fill_color=color) for _ in range(length)]
         self.add(self._baseline, *self._slots)
         self.set_value(value)
@@ -71,21 +71,24 @@ class LiveNumber(VGroup):
         Raises
         ------
         ValueError
-            It needs more columns before the point than were kept.
+            It needs more digits before the point than were kept, or a sign and there is no column for it.
         """
         text = self._text(value)
-        before = len(text.partition(".")[0].rstrip(self._unit or " "))
-        if before > self._columns:
+        sign = text.startswith("−")
+        digits = len(text.removeprefix("−").removesuffix(self._unit).partition(".")[0])
+        if digits > self._digits or sign > self._signed:
             raise ValueError(
-                f"{text} needs {before} columns before the point, {self._columns} were kept; "
-                "try digits= or signed=True"
+                f"{text} does not fit into {self._digits} digits before the point, "
+                f"{'with' if self._signed else 'without'} a sign; try digits= or signed=True"
             )
         self.value = value
         origin, end = self._baseline.points[0], self._baseline.points[-1]
         right = end - origin
         up = np.array([-right[1], right[0], 0.0])
         digit = self._glyphs["0"].advance
-        pen = (self._columns - before) * digit
+        # A sign goes directly before the digits, which stay where they are without it.
+        pen = self._signed * self._glyphs["−"].advance + (self._digits - digits) * digit
+        pen -= sign * self._glyphs["−"].advance
         for slot, character in zip(self._slots, text.ljust(len(self._slots)), strict=True):
             if character == " ":
                 slot.points = np.zeros((0, 3))

@@ -1,0 +1,1 @@
+"""Course 1: vectors, matrices and what they do to space."""
