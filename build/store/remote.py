@@ -91,7 +91,10 @@ class Remote:
             try:
                 self._files.pipe_file(target, data)
             except FileNotFoundError:
-                # Object stores have no folders, and asking them costs a request; other places need them.
+                # Object stores have no folders, and asking them costs a request; other places need them. The
+                # first must be there: on S3 it is the bucket, and a mistyped one must not be made.
+                if not self._files.exists(_first_folder(self._base)):
+                    raise
                 self._files.makedirs(target.rpartition("/")[0], exist_ok=True)
                 self._files.pipe_file(target, data)
 
@@ -173,6 +176,11 @@ def _connect(address: str) -> tuple[Any, str]:
             hint="For S3: pip install 'm4ml[cluster]'.",
         ) from error
     return files, str(base).rstrip("/")
+
+
+def _first_folder(path: str) -> str:
+    """Return the bucket, or the topmost folder, of a path."""
+    return path[: len(path) - len(path.lstrip("/"))] + path.lstrip("/").partition("/")[0]
 
 
 def _default_cache(address: str) -> Path:

@@ -29,12 +29,14 @@ JSON = st.recursive(
 )
 
 
-@pytest.fixture(params=["folder", "memory"])
+@pytest.fixture(params=["folder", "memory", "folders through fsspec"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "folder":
         yield Store(tmp_path / "store")
         return
-    remote = Store(f"memory://{tmp_path.name}", cache=tmp_path / "cache")
+    # Memory has no folders to make, as S3 has none; "local" stands for file servers, which have.
+    address = f"memory://{tmp_path.name}" if request.param == "memory" else f"local://{tmp_path}/store"
+    remote = Store(address, cache=tmp_path / "cache")
     yield remote
     remote.clean(0)
 
