@@ -78,9 +78,8 @@ def command(
     """
     from build.cli.progress import progress
     from build.curriculum import load_curriculum
-    from build.encode.settings import parse_quality
-    from build.render import RenderOptions, plan_videos, render
-    from build.render.workers import default_jobs
+    from build.quality import parse_quality
+    from build.render import RenderOptions, default_jobs, plan_videos, render
     from build.targets import resolve_targets
 
     options = RenderOptions(

@@ -10,8 +10,8 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 from numpy.typing import NDArray
 
-from build.encode.settings import EncodeSettings
 from build.errors import EncodeError
+from build.quality import EncodeSettings
 from build.raster import Painter
 from build.recording import Pictures
 

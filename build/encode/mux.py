@@ -7,8 +7,8 @@ from pathlib import Path
 import av
 
 from build.encode.encoder import repeat_packets
-from build.encode.settings import EncodeSettings
 from build.errors import EncodeError
+from build.quality import EncodeSettings
 
 __all__ = ["write_picture_track"]
 

@@ -1,6 +1,6 @@
 """Rendering: from targets to finished videos, doing only what is not already done."""
 
-from build.render.jobs import RenderOptions, SceneJob, VideoJob
+from build.render.jobs import RenderOptions, SceneJob, VideoJob, default_jobs
 from build.render.plan import plan_videos
 from build.render.run import Listener, RenderReport, VideoReport, render
 
@@ -11,6 +11,7 @@ __all__ = [
     "SceneJob",
     "VideoJob",
     "VideoReport",
+    "default_jobs",
     "plan_videos",
     "render",
 ]

@@ -1,13 +1,12 @@
 """What is to be rendered, and how."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from build.encode import EncodeSettings
+from build.quality import EncodeSettings
 
-__all__ = ["RenderOptions", "SceneJob", "VideoJob"]
+__all__ = ["RenderOptions", "SceneJob", "VideoJob", "default_jobs"]
 
 
 @dataclass(frozen=True)
@@ -82,4 +81,8 @@ class RenderOptions:
     jobs: int = 2
     force: bool = False
     language: str = "en"
-    environment: Mapping[str, Any] = field(default_factory=dict)
+
+
+def default_jobs() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from build.encode import EncodeSettings, Segment, encode_pictures
+from build.encode import Segment, encode_pictures
 from build.errors import RecordingError
+from build.quality import EncodeSettings
 from build.recording import Pictures, container
 from build.store import Store, key
 

@@ -4,14 +4,16 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from build.errors import PipelineError
 from build.render.inputs import InputCheck
 from build.render.jobs import RenderOptions, VideoJob
-from build.render.scene import SceneResult, render_scene, why_record
-from build.render.video import finish_video, video_stands
+from build.render.standing import video_stands, why_record
 from build.store import Store
+
+if TYPE_CHECKING:
+    from build.render.scene import SceneResult
 
 __all__ = ["Listener", "RenderReport", "VideoReport", "render"]
 
@@ -163,7 +165,9 @@ def _scene(
     executor: Executor,
     check: InputCheck,
     listener: Listener,
-) -> SceneResult:
+) -> "SceneResult":
+    from build.render.scene import render_scene
+
     def on_frames(recorded: int, encoded: int) -> None:
         listener.frames(f"{video.target}\n{scene.name}", recorded, encoded)
 
@@ -172,11 +176,13 @@ def _scene(
 
 def _video(
     video: VideoJob,
-    scenes: Sequence[Future[SceneResult]],
+    scenes: "Sequence[Future[SceneResult]]",
     options: RenderOptions,
     store: Store,
     listener: Listener,
 ) -> VideoReport:
+    from build.render.video import finish_video
+
     started = time.monotonic()
     report = VideoReport(video.target, "made", str(video.output))
     try:

@@ -12,10 +12,11 @@ from build.render.inputs import InputCheck
 from build.render.jobs import RenderOptions, SceneJob
 from build.render.pieces import Piece, encode_piece, piece_of
 from build.render.recording import Failed, Finished, Progress
+from build.render.standing import scene_key, why_record
 from build.render.workers import recording_process
 from build.store import MissingArtefact, Store
 
-__all__ = ["SceneResult", "render_scene", "scene_key", "why_record"]
+__all__ = ["SceneResult", "render_scene"]
 
 
 @dataclass
@@ -42,28 +43,6 @@ class SceneResult:
     encoded: int = 0
     reused: int = 0
     frames: int = 0
-
-
-def scene_key(job: SceneJob, options: RenderOptions) -> str:
-    """Return the logical key of a scene's last recording with these options."""
-    width, height = options.settings.size
-    return f"scene {job.file} {job.name} {width}x{height}@{options.settings.fps} {options.voice}"
-
-
-def why_record(job: SceneJob, options: RenderOptions, store: Store, check: InputCheck) -> tuple[str, str]:
-    """Return why a scene must be recorded (or nothing), and the recording that stands (or nothing)."""
-    if options.force:
-        return "--force", ""
-    record = store.read_record(scene_key(job, options))
-    if record is None:
-        return "not recorded before", ""
-    reason = check.reason_to_record(record)
-    if reason:
-        return reason, ""
-    name = str(record["recording"])
-    if not store.has(name):
-        return "its recording is no longer in the store", ""
-    return "", name
 
 
 def render_scene(

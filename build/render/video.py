@@ -14,33 +14,15 @@ from numpy.typing import NDArray
 
 from build.assemble import assemble_lecture
 from build.encode import write_picture_track
-from build.needed import file_stamp
 from build.recording import Recording
 from build.render.jobs import RenderOptions, VideoJob
 from build.render.pieces import read_packets
-from build.render.scene import SceneResult, scene_key
+from build.render.scene import SceneResult
+from build.render.standing import note_video
 from build.store import Store
 from build.timeline import Section, Timeline
 
-__all__ = ["finish_video", "poster_frame", "video_key", "video_stands"]
-
-# Raised when a finished video would come out differently from the same recordings.
-_ASSEMBLY_VERSION = 1
-
-
-def video_key(job: VideoJob, options: RenderOptions) -> str:
-    """Return the logical key under which a video's last making is noted."""
-    return f"video {job.output.absolute() / job.stem} {options.settings.key()} {options.voice}"
-
-
-def video_stands(job: VideoJob, options: RenderOptions, store: Store, recordings: Sequence[str]) -> bool:
-    """Tell whether a video's files are there, untouched, and made from these recordings."""
-    record = store.read_record(video_key(job, options))
-    return (
-        record is not None
-        and record["made_from"] == _made_from(job, options, recordings)
-        and all(file_stamp(Path(path)) == stamp for path, stamp in record["files"].items())
-    )
+__all__ = ["finish_video", "poster_frame"]
 
 
 def finish_video(
@@ -93,25 +75,23 @@ def finish_video(
     }
     path = job.output / "manifest.json"
     _write_json(path, manifest)
-    store.write_record(
-        video_key(job, options),
-        {
-            "made_from": _made_from(job, options, [scene.recording for scene in scenes]),
-            "files": {str(p.absolute()): file_stamp(p) for p in [*files.all, path]},
-            "needs": _needs(job, options, scenes, recordings),
-        },
+    note_video(
+        job,
+        options,
+        store,
+        [scene.recording for scene in scenes],
+        files=[*files.all, path],
+        artefacts=_needs(scenes, recordings),
     )
     return manifest
 
 
-def _needs(
-    job: VideoJob, options: RenderOptions, scenes: Sequence[SceneResult], recordings: Sequence[Recording]
-) -> dict[str, list[str]]:
-    """Return what must stay in the store so that the video is not made again."""
+def _needs(scenes: Sequence[SceneResult], recordings: Sequence[Recording]) -> list[str]:
+    """Return the artefacts that must stay in the store so that the video is not made again."""
     artefacts = {scene.recording for scene in scenes}
     artefacts.update(name for scene in scenes for name, _ in scene.pieces)
     artefacts.update(sound.path for recording in recordings for sound in recording.timeline.sounds)
-    return {"artefacts": sorted(artefacts), "records": [scene_key(scene, options) for scene in job.scenes]}
+    return sorted(artefacts)
 
 
 def poster_frame(recordings: Sequence[Recording]) -> NDArray[np.uint8]:
@@ -147,10 +127,6 @@ def _words(name: str) -> str:
     """Return a class's name as words: ``NearestPoint`` as "Nearest point"."""
     spaced = "".join(f" {c.lower()}" if c.isupper() and i else c for i, c in enumerate(name))
     return spaced.strip()
-
-
-def _made_from(job: VideoJob, options: RenderOptions, recordings: Sequence[str]) -> list[str]:
-    return [str(_ASSEMBLY_VERSION), job.title, options.language, *recordings]
 
 
 def _sha256(path: Path) -> str:

@@ -1,7 +1,6 @@
 """The processes that do the work on this machine."""
 
 import multiprocessing
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -9,14 +8,8 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from build.render.jobs import RenderOptions, SceneJob
-from build.render.recording import record_in_process
 
-__all__ = ["default_jobs", "in_fresh_process", "local_executor", "recording_process"]
-
-
-def default_jobs() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+__all__ = ["in_fresh_process", "local_executor", "recording_process"]
 
 
 def _context() -> Any:
@@ -38,6 +31,8 @@ def local_executor(jobs: int) -> Executor:
 @contextmanager
 def recording_process(job: SceneJob, options: RenderOptions) -> Iterator[Connection]:
     """Start recording a scene; give what receives its messages. The process ends with the block."""
+    from build.render.recording import record_in_process
+
     context = _context()
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=record_in_process, args=(sender, job, options), daemon=True)

@@ -1,4 +1,4 @@
-"""How pictures become H.264: one place for every choice that changes a byte."""
+"""Size, rate and quality of a video: one place for every choice that changes a byte of its pictures."""
 
 import math
 import re
