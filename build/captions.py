@@ -20,9 +20,14 @@ _WORD_COST = 7.0
 # After these a reader expects the next word at once.
 _CLINGING_COST = 12.0
 _CUE_COST = 4.0
+# Parting words between rows costs less than between cues.
+_ROW_SHARE = 0.4
 _LINE_JOIN_COST = 5.0
 _TOO_FAST_COST = 1.5
 _TOO_SHORT_COST = 25.0
+# A cue of a word or two between full ones makes a reader jump.
+_SCANTY_COST = 4.0
+_SCANTY_LENGTH = 30
 # Between two lines that lie further apart than this the screen is cleared.
 _PAUSE_S = 1.0
 # Shorter gaps flicker, so the earlier cue stays until the next one comes.
@@ -64,7 +69,7 @@ _CONNECTIVES = frozenset(
             "under",
             "along",
         ),
-        *("is", "are", "was", "were", "equals", "plus", "minus", "times"),
+        *("equals", "plus", "minus", "times"),
     }
 )
 _CLINGING = frozenset(
@@ -236,12 +241,14 @@ def _cut(spoken: Sequence[_Spoken], norms: CaptionNorms) -> list[list[_Spoken]]:
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(spoken) + 1):
         candidates = []
+        following_s = spoken[end].word.start_s if end < len(spoken) else None
         for start in range(end - 1, -1, -1):
             group = spoken[start:end]
-            if start < end - 1 and not _may_be_cue(group, norms):
-                break
-            following = spoken[end].word.start_s if end < len(spoken) else None
-            candidates.append((best[start][0] + _cue_cost(group, following, norms), start))
+            row_cost, rows = _rows(group, norms)
+            if start < end - 1 and not (rows and _may_be_cue(group, norms)):
+                break  # nor with more words
+            cost = _cue_cost(group, following_s, norms) + _ROW_SHARE * row_cost
+            candidates.append((best[start][0] + cost, start))
         best.append(min(candidates))
     groups = []
     end = len(spoken)
@@ -253,13 +260,9 @@ def _cut(spoken: Sequence[_Spoken], norms: CaptionNorms) -> list[list[_Spoken]]:
 
 
 def _may_be_cue(group: Sequence[_Spoken], norms: CaptionNorms) -> bool:
-    """Tell whether several words fit into one cue; if they do not, no more words do."""
-    if any(item.must_break for item in group[:-1]):
-        return False
-    if group[-1].word.end_s - group[0].word.start_s > norms.longest_s:
-        return False
-    longest = norms.rows * (norms.row_length + 1) - 1
-    return len(_text(group)) <= longest and bool(_rows(group, norms))
+    """Tell whether several words may be shown together, as far as their times say."""
+    too_long = group[-1].word.end_s - group[0].word.start_s > norms.longest_s
+    return not too_long and not any(item.must_break for item in group[:-1])
 
 
 def _cue_cost(group: Sequence[_Spoken], following_s: float | None, norms: CaptionNorms) -> float:
@@ -271,6 +274,7 @@ def _cue_cost(group: Sequence[_Spoken], following_s: float | None, norms: Captio
     cost = _CUE_COST + group[-1].break_cost
     cost += _TOO_FAST_COST * max(text_length / shown_s - norms.reading_rate, 0.0)
     cost += _TOO_SHORT_COST * max(1 - shown_s / norms.shortest_s, 0.0)
+    cost += _SCANTY_COST * max(1 - text_length / _SCANTY_LENGTH, 0.0)
     return cost + _LINE_JOIN_COST * sum(item.ends_line for item in group[:-1])
 
 
@@ -278,18 +282,20 @@ def _text(group: Sequence[_Spoken]) -> str:
     return " ".join(item.word.text for item in group)
 
 
-def _rows(group: Sequence[_Spoken], norms: CaptionNorms) -> tuple[str, ...]:
-    """Break words into rows, the shorter one above where the sense allows; empty where they do not fit."""
+def _rows(group: Sequence[_Spoken], norms: CaptionNorms) -> tuple[float, tuple[str, ...]]:
+    """Break words into rows, and say what that costs; no rows where they do not fit."""
     text = _text(group)
     if len(text) <= norms.row_length or len(group) == 1:
-        return (text,)
+        return 0.0, (text,)
     choices = []
-    for at in range(1, len(group)) if norms.rows > 1 else ():
+    fits = len(text) <= norms.rows * (norms.row_length + 1) - 1
+    for at in range(1, len(group)) if fits else ():
         upper, lower = _text(group[:at]), _text(group[at:])
         if max(len(upper), len(lower)) <= norms.row_length:
+            # Even rows are read fastest; of uneven ones the shorter above covers less of the picture.
             uneven = abs(len(upper) - len(lower)) / 4 + (len(upper) > len(lower))
             choices.append((group[at - 1].break_cost + uneven, (upper, lower)))
-    return min(choices)[1] if choices else ()
+    return min(choices) if choices else (math.inf, ())
 
 
 def _timed(groups: Sequence[Sequence[_Spoken]], duration_s: float, norms: CaptionNorms) -> tuple[Cue, ...]:
@@ -305,7 +311,7 @@ def _timed(groups: Sequence[Sequence[_Spoken]], duration_s: float, norms: Captio
             end_s = limit_s
         # Down to a millisecond, so that no gap shrinks; a hair more, since 1.1 * 1000 falls short of 1100.
         end_s = math.floor(min(end_s, limit_s, start_s + norms.longest_s) * 1000 + 1e-6) / 1000
-        timed.append(Cue(start_s, end_s, _rows(group, norms)))
+        timed.append(Cue(start_s, end_s, _rows(group, norms)[1]))
     return tuple(cue for cue in timed if cue.end_s > cue.start_s)
 
 
