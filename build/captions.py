@@ -302,8 +302,7 @@ def _timed(groups: Sequence[Sequence[_Spoken]], duration_s: float, norms: Captio
     """Give each cue its time, in whole milliseconds: that of its words, and more where it reads too fast."""
     starts = _starts(groups, duration_s, norms)
     timed = []
-    ends: list[float | None] = [*starts[1:], None]
-    for group, start_s, next_s in zip(groups, starts, ends[: len(starts)], strict=True):
+    for group, start_s, next_s in zip(groups, starts, [*starts[1:], None], strict=True):
         limit_s = duration_s if next_s is None else next_s - norms.gap_s
         reading_s = max(len(_text(group)) / norms.reading_rate, norms.shortest_s)
         end_s = max(group[-1].word.end_s + _LINGER_S, start_s + reading_s)

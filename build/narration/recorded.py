@@ -54,12 +54,15 @@ class RecordedVoice:
 
     def take(self, script: Script) -> Path | None:
         """Return the file of a line's take; the words in its name may have been shortened."""
-        if not self.folder.is_dir():
-            return None
         digits = _digits(script.text)
+        try:
+            # Listed even where there is no such folder: what notes a recording's inputs then knows of it.
+            files = sorted(self.folder.iterdir())
+        except (FileNotFoundError, NotADirectoryError):
+            return None
         takes = [
             path
-            for path in sorted(self.folder.iterdir())
+            for path in files
             if path.suffix.lower() in _SUFFIXES and (path.stem == digits or path.stem.endswith(f"-{digits}"))
         ]
         return min(takes, key=lambda path: _SUFFIXES.index(path.suffix.lower())) if takes else None
