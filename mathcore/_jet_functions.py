@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import reduce
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -114,7 +114,17 @@ _PRODUCTS: tuple[Rule, ...] = (
 )
 _INSPECTING: tuple[Rule, ...] = (
     *(np.shape, np.ndim, np.size, np.argmax, np.argmin, np.argsort, np.nonzero, np.count_nonzero),
-    *(np.any, np.all, np.isclose, np.allclose, np.array_equal, np.round, np.iscomplexobj),
+    *(
+        np.any,
+        np.all,
+        np.isclose,
+        np.allclose,
+        np.array_equal,
+        np.round,
+        np.fix,
+        np.iscomplexobj,
+        np.searchsorted,
+    ),
 )
 FUNCTION_RULES.update({function: _linear(function) for function in _LINEAR})
 FUNCTION_RULES.update({function: _linear(function, rearranges=True) for function in _REARRANGING})
@@ -226,35 +236,19 @@ def cumprod(array: Any, axis: int | None = None) -> Operand:
     return np.stack(rows, axis=axis or 0)
 
 
-@implements(np.average)
-def average(array: Any, axis: Any = None, weights: Any = None) -> Operand:
-    """Return the weighted mean."""
-    if weights is None:
-        return np.mean(array, axis=axis)
-    weighted = np.sum(array * weights, axis=axis)
-    total = np.sum(weights * np.ones_like(array), axis=axis)
-    return weighted / total
+@implements(np.linspace)
+def linspace(start: Operand, stop: Operand, num: int = 50, *, endpoint: bool = True) -> Operand:
+    """Return equal steps from start to stop, along a new first axis."""
+    fractions = np.linspace(0, 1, num, endpoint=endpoint)
+    spread = fractions.reshape(-1, *(1,) * max(np.ndim(value_of(start)), np.ndim(value_of(stop))))
+    return start * (1 - spread) + stop * spread
 
 
-@implements(np.var)
-def var(array: Any, axis: Any = None, *, ddof: float = 0, keepdims: bool = False) -> Operand:
-    """Return the variance, dividing by N - ddof."""
-    deviation = array - np.mean(array, axis=axis, keepdims=True)
-    squares = np.sum(np.square(deviation), axis=axis, keepdims=keepdims)
-    return divide(squares, np.asarray(array.size / max(squares.size, 1) - ddof))
-
-
-@implements(np.std)
-def std(array: Any, axis: Any = None, **options: Any) -> Operand:
-    """Return the standard deviation, dividing by N - ddof."""
-    return np.sqrt(var(array, axis, **options))
-
-
-@implements(np.sort)
-def sort(array: Any, axis: int = -1) -> Operand:
-    """Return the entries in the order of their values."""
-    order = np.argsort(array.value, axis=axis, kind="stable")
-    return array.map_linear(lambda row: np.take_along_axis(row, order, axis=axis))
+@implements(np.meshgrid)
+def meshgrid(*axes: Operand, indexing: Literal["xy", "ij"] = "xy") -> list[Operand]:
+    """Return coordinates of a grid: each axis repeated along the others."""
+    places = np.meshgrid(*(np.arange(np.size(value_of(axis))) for axis in axes), indexing=indexing)
+    return [axis[place] for axis, place in zip(axes, places, strict=True)]
 
 
 @implements(np.polyval)
@@ -326,6 +320,10 @@ def _astype(self: Jet, dtype: Any) -> Jet:
     return self.space.constant(self.value.astype(dtype).astype(np.float64))
 
 
+def _tolist(self: Operand) -> Any:
+    return [_tolist(entry) for entry in self] if self.ndim else self
+
+
 def _item(self: Operand, *index: int) -> Operand:
     return self[index] if index else np.reshape(self, -1)[0]
 
@@ -347,13 +345,13 @@ REDUCTION_RULES.update(
 
 # The array methods that a function may call on its argument.
 _AS_METHODS: tuple[Rule, ...] = (
-    *(np.sum, np.mean, np.prod, np.cumsum, np.cumprod, np.max, np.min, np.var, np.std, np.dot, np.trace),
+    *(np.sum, np.mean, np.prod, np.cumsum, np.cumprod, np.max, np.min, np.dot, np.trace),
     *(np.ravel, np.squeeze, np.swapaxes, np.diagonal, np.take, np.repeat, np.clip, np.round, np.copy),
     *(np.argmax, np.argmin, np.argsort, np.nonzero, np.any, np.all),
 )
 for _function in _AS_METHODS:
     setattr(Jet, _function.__name__, _method(_function))
-for _function in (_reshape, _transpose, _flatten, _astype, _item):
+for _function in (_reshape, _transpose, _flatten, _astype, _item, _tolist):
     setattr(Jet, _function.__name__.removeprefix("_"), _function)
 # np.max and np.min are called amax and amin by their __name__ in some versions of NumPy.
 Jet.max, Jet.min = _method(np.max), _method(np.min)  # type: ignore[attr-defined]  # methods made here

@@ -116,6 +116,14 @@ def absolute(a: Jet) -> Operand:
     return multiply(a, np.sign(a.value))
 
 
+@implements(np.copysign)
+def copysign(a: Operand, b: Operand) -> Operand:
+    """Return a with the sign of b's value."""
+    return multiply(
+        absolute(a) if isinstance(a, Jet) else np.abs(a), space_of(a, b).lift(np.copysign(1.0, value_of(b)))
+    )
+
+
 @implements(np.deg2rad, np.radians)
 def radians(a: Jet) -> Operand:
     """Return degrees in radians."""

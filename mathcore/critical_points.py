@@ -18,10 +18,10 @@ from mathcore._checks import Array, as_positive, as_square, as_vector
 from mathcore.derivatives import Function, hessian, value_and_gradient
 from mathcore.errors import DomainError
 
-__all__ = ["CriticalPoint", "Curvature", "Kind", "classify_critical_point", "classify_hessian"]
+__all__ = ["CriticalKind", "CriticalPoint", "Curvature", "classify_critical_point", "classify_hessian"]
 
 
-class Kind(Enum):
+class CriticalKind(Enum):
     """What the second derivatives say of a stationary point."""
 
     MINIMUM = "every direction curves up"
@@ -36,14 +36,14 @@ class Curvature:
 
     Attributes
     ----------
-    kind : Kind
+    kind : CriticalKind
     eigenvalues : (n,) float
         The principal curvatures, descending.
     eigenvectors : (n, n) float
         The directions that have them, a column each.
     """
 
-    kind: Kind
+    kind: CriticalKind
     eigenvalues: Array
     eigenvectors: Array
 
@@ -145,11 +145,11 @@ def classify_critical_point(
     return CriticalPoint(curvature.kind, curvature.eigenvalues, curvature.eigenvectors, point, value)
 
 
-def _kind(eigenvalues: Array, rtol: float) -> Kind:
+def _kind(eigenvalues: Array, rtol: float) -> CriticalKind:
     limit = rtol * float(np.abs(eigenvalues).max())
     up, down = bool(np.any(eigenvalues > limit)), bool(np.any(eigenvalues < -limit))
     if up and down:
-        return Kind.SADDLE
+        return CriticalKind.SADDLE
     if np.any(np.abs(eigenvalues) <= limit):
-        return Kind.DEGENERATE
-    return Kind.MINIMUM if up else Kind.MAXIMUM
+        return CriticalKind.DEGENERATE
+    return CriticalKind.MINIMUM if up else CriticalKind.MAXIMUM

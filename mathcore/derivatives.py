@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 # Imported for what they register: the rules by which NumPy's functions accept jets.
-from mathcore import _jet_functions, _jet_linalg, _jet_ufuncs  # noqa: F401
+from mathcore import _jet_functions, _jet_linalg, _jet_statistics, _jet_ufuncs  # noqa: F401
 from mathcore._checks import Array, as_real, as_scalar, as_vector
 from mathcore.errors import DifferentiationError, DomainError, ShapeError
 from mathcore.jets import NAME_THE_CULPRIT, Jet, JetSpace
@@ -26,7 +26,6 @@ __all__ = [
     "TotalDerivative",
     "derivative",
     "directional_derivative",
-    "expand",
     "gradient",
     "gradient_field",
     "hessian",
@@ -75,11 +74,12 @@ def _run(f: Function, argument: Jet) -> Any:
             raise error.__cause__ from None
         raise
     except TypeError as error:
-        # np.array([x[0], 1.0]) is an array of objects, of which NumPy calls each one's own sin().
-        if "loop of ufunc does not support" in str(error):
+        # np.array([x[0], 1.0]) is an array of objects, whose own sin() NumPy would call, and whose
+        # determinant it cannot find.
+        if "loop of ufunc does not support" in str(error) or "dtype('O')" in str(error):
             raise DifferentiationError(
-                f"an elementary function met an array that mixes jets with plain numbers ({error}). "
-                "Try np.stack([...]) in place of np.array([...])."
+                f"NumPy cannot go on with an array of objects, made with np.array([x[0], ...]) ({error}). "
+                "Try np.stack([...]) in its place; for a matrix, np.stack of its rows."
             ) from error
         raise
 

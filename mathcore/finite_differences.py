@@ -30,20 +30,20 @@ from mathcore.derivatives import Function, derivative
 from mathcore.errors import DomainError, ShapeError
 
 __all__ = [
-    "Scheme",
+    "DifferenceScheme",
     "StepStudy",
-    "best_step",
-    "difference",
+    "best_difference_step",
+    "difference_quotient",
     "numerical_gradient",
     "numerical_hessian",
     "numerical_jacobian",
-    "study_steps",
+    "study_difference_steps",
 ]
 
 UNIT_ROUNDOFF = 2.0**-53
 
 
-class Scheme(Enum):
+class DifferenceScheme(Enum):
     """A difference formula: its offsets in steps, their weights, and its error terms."""
 
     FORWARD = ((1, 0), (1.0, -1.0), 1, 1)
@@ -69,7 +69,9 @@ class Scheme(Enum):
         return np.asarray(sum(abs(w) for w in self.weights) * UNIT_ROUNDOFF * abs(value) / step**self.order)
 
 
-def difference(f: Function, x: float, *, step: float, scheme: Scheme = Scheme.CENTRAL) -> float:
+def difference_quotient(
+    f: Function, x: float, *, step: float, scheme: DifferenceScheme = DifferenceScheme.CENTRAL
+) -> float:
     """Return a difference quotient of a function of one variable.
 
     Parameters
@@ -79,7 +81,7 @@ def difference(f: Function, x: float, *, step: float, scheme: Scheme = Scheme.CE
     x : float
     step : float
         h > 0. It is rounded so that x + h is exact, which removes x's own rounding from the result.
-    scheme : Scheme
+    scheme : DifferenceScheme
         FORWARD or CENTRAL for f'(x), SECOND for f''(x).
 
     Returns
@@ -101,7 +103,9 @@ def difference(f: Function, x: float, *, step: float, scheme: Scheme = Scheme.CE
     return total / h**scheme.order
 
 
-def best_step(f: Function, x: float, *, scheme: Scheme = Scheme.CENTRAL) -> float:
+def best_difference_step(
+    f: Function, x: float, *, scheme: DifferenceScheme = DifferenceScheme.CENTRAL
+) -> float:
     """Return the step at the tip of the V, from f's own derivatives at x.
 
     Parameters
@@ -109,7 +113,7 @@ def best_step(f: Function, x: float, *, scheme: Scheme = Scheme.CENTRAL) -> floa
     f : function
         As for `mathcore.derivatives.derivative`.
     x : float
-    scheme : Scheme
+    scheme : DifferenceScheme
 
     Returns
     -------
@@ -129,7 +133,7 @@ def best_step(f: Function, x: float, *, scheme: Scheme = Scheme.CENTRAL) -> floa
     if value == 0 or higher == 0:
         raise DomainError(
             f"expected a point where f and its derivative of order {degree} are not zero, "
-            f"got {value} and {higher} at {point}. Try study_steps, which needs no tip."
+            f"got {value} and {higher} at {point}. Try study_difference_steps, which needs no tip."
         )
     # At the minimum of a·h^p + b·h^(-q), p·a·h^p = q·b·h^(-q).
     one = np.ones(())
@@ -165,7 +169,9 @@ class StepStudy:
         return np.abs(self.estimates - self.exact)
 
 
-def study_steps(f: Function, x: float, steps: ArrayLike, *, scheme: Scheme = Scheme.CENTRAL) -> StepStudy:
+def study_difference_steps(
+    f: Function, x: float, steps: ArrayLike, *, scheme: DifferenceScheme = DifferenceScheme.CENTRAL
+) -> StepStudy:
     """Measure the error of a difference quotient for many steps, beside what theory predicts.
 
     Parameters
@@ -175,7 +181,7 @@ def study_steps(f: Function, x: float, steps: ArrayLike, *, scheme: Scheme = Sch
     x : float
     steps : (k,) float
         Each > 0.
-    scheme : Scheme
+    scheme : DifferenceScheme
 
     Returns
     -------
@@ -184,10 +190,10 @@ def study_steps(f: Function, x: float, steps: ArrayLike, *, scheme: Scheme = Sch
     Raises
     ------
     ShapeError, DomainError, DifferentiationError
-        As for `difference` and `mathcore.derivatives.derivative`.
+        As for `difference_quotient` and `mathcore.derivatives.derivative`.
     """
     point, sizes = as_scalar(x, "x"), as_vector(steps, "steps")
-    estimates = np.array([difference(f, point, step=h, scheme=scheme) for h in sizes.tolist()])
+    estimates = np.array([difference_quotient(f, point, step=h, scheme=scheme) for h in sizes.tolist()])
     higher = float(derivative(f, point, order=scheme.order + scheme.accuracy))
     return StepStudy(
         steps=sizes,

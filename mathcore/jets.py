@@ -305,6 +305,9 @@ class Jet(NDArrayOperatorsMixin):
     __index__ = __float__
     __complex__ = __float__
 
+    def __format__(self, specification: str) -> str:
+        return format(self.value.item() if self.ndim == 0 else self.value, specification)
+
     def __repr__(self) -> str:
         return f"Jet({self.value!r}, variables={self.space.variables}, order={self.space.order})"
 

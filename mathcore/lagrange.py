@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathcore._checks import Array, as_positive, as_real, as_vector
-from mathcore.critical_points import Kind, classify_hessian
+from mathcore.critical_points import CriticalKind, classify_hessian
 from mathcore.derivatives import Function, gradient, hessian, jacobian
 from mathcore.errors import ConvergenceError, DomainError, RankError, ShapeError
 
@@ -37,7 +37,7 @@ class ConstrainedPoint:
         λ, one for each constraint: ∇f = Σ λᵢ ∇gᵢ.
     value : float
         f there.
-    kind : Kind
+    kind : CriticalKind
         What f does along the constraint set: from the Hessian of f - Σ λᵢ gᵢ, on the tangent space. MINIMUM
         where the constraints leave no direction.
     objective_gradient : (n,) float
@@ -51,7 +51,7 @@ class ConstrainedPoint:
     point: Array
     multipliers: Array
     value: float
-    kind: Kind
+    kind: CriticalKind
     objective_gradient: Array
     constraint_gradients: Array
     path: Array
@@ -212,7 +212,7 @@ def _describe(problem: _Problem, x: Array, multipliers: Array, path: list[Array]
     m, n = slopes.shape
     problem.best_multipliers(x)  # refuses dependent gradients, where the tangent space is not what QR gives
     tangent = np.linalg.qr(slopes.T, mode="complete")[0][:, m:]
-    kind = Kind.MINIMUM
+    kind = CriticalKind.MINIMUM
     if m < n:
         on_tangent = tangent.T @ hessian(problem.lagrangian(multipliers), x) @ tangent
         kind = classify_hessian((on_tangent + on_tangent.T) / 2).kind

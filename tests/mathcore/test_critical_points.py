@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mathcore.critical_points import Kind, classify_critical_point, classify_hessian
+from mathcore.critical_points import CriticalKind, classify_critical_point, classify_hessian
 from mathcore.errors import DataError, DomainError, ShapeError
 from mathcore.surfaces import HIMMELBLAU
 
@@ -18,7 +18,9 @@ def matrix_with(spectrum, seed):
 
 
 class TestReferenceValues:
-    @pytest.mark.parametrize(("sign", "determinant", "kind"), [(1, 4, Kind.MINIMUM), (-1, -4, Kind.SADDLE)])
+    @pytest.mark.parametrize(
+        ("sign", "determinant", "kind"), [(1, 4, CriticalKind.MINIMUM), (-1, -4, CriticalKind.SADDLE)]
+    )
     def test_the_bowl_and_the_saddle_of_the_hessian_lecture(self, sign, determinant, kind):
         found = classify_critical_point(lambda p: p[0] ** 2 + sign * p[1] ** 2, (0.0, 0.0))
         assert found.kind is kind
@@ -29,14 +31,14 @@ class TestReferenceValues:
     @pytest.mark.parametrize(
         ("f", "kind"),
         [
-            (lambda p: -(p[0] ** 2) - 3 * p[1] ** 2, Kind.MAXIMUM),
+            (lambda p: -(p[0] ** 2) - 3 * p[1] ** 2, CriticalKind.MAXIMUM),
             (
                 lambda p: p[0] ** 2 + p[1] ** 4,
-                Kind.DEGENERATE,
+                CriticalKind.DEGENERATE,
             ),  # a minimum, but not by the second derivatives
-            (lambda p: p[0] ** 2 + p[1] ** 3, Kind.DEGENERATE),  # no extremum, with the same Hessian
-            (lambda p: p[0] ** 3 - 3 * p[0] * p[1] ** 2, Kind.DEGENERATE),  # the monkey saddle
-            (lambda p: p[0] * p[1], Kind.SADDLE),
+            (lambda p: p[0] ** 2 + p[1] ** 3, CriticalKind.DEGENERATE),  # no extremum, with the same Hessian
+            (lambda p: p[0] ** 3 - 3 * p[0] * p[1] ** 2, CriticalKind.DEGENERATE),  # the monkey saddle
+            (lambda p: p[0] * p[1], CriticalKind.SADDLE),
         ],
     )
     def test_textbook_points(self, f, kind):
@@ -44,17 +46,17 @@ class TestReferenceValues:
 
     def test_himmelblaus_extrema(self):
         for minimum in HIMMELBLAU.minima:
-            assert classify_critical_point(HIMMELBLAU, minimum).kind is Kind.MINIMUM
-        assert classify_critical_point(HIMMELBLAU, HIMMELBLAU.maximum).kind is Kind.MAXIMUM
+            assert classify_critical_point(HIMMELBLAU, minimum).kind is CriticalKind.MINIMUM
+        assert classify_critical_point(HIMMELBLAU, HIMMELBLAU.maximum).kind is CriticalKind.MAXIMUM
 
 
 class TestProperties:
     @given(spectra, seeds)
     def test_the_kind_is_that_of_the_signs(self, spectrum, seed):
         expected = (
-            Kind.SADDLE
+            CriticalKind.SADDLE
             if spectrum.min() < 0 < spectrum.max()
-            else (Kind.MINIMUM if spectrum.min() > 0 else Kind.MAXIMUM)
+            else (CriticalKind.MINIMUM if spectrum.min() > 0 else CriticalKind.MAXIMUM)
         )
         found = classify_hessian(matrix_with(spectrum, seed))
         assert found.kind is expected
@@ -76,20 +78,24 @@ class TestProperties:
 
     @given(spectra, seeds)
     def test_turning_the_surface_over_swaps_minimum_and_maximum(self, spectrum, seed):
-        swapped = {Kind.MINIMUM: Kind.MAXIMUM, Kind.MAXIMUM: Kind.MINIMUM, Kind.SADDLE: Kind.SADDLE}
+        swapped = {
+            CriticalKind.MINIMUM: CriticalKind.MAXIMUM,
+            CriticalKind.MAXIMUM: CriticalKind.MINIMUM,
+            CriticalKind.SADDLE: CriticalKind.SADDLE,
+        }
         H = matrix_with(spectrum, seed)
         assert classify_hessian(-H).kind is swapped[classify_hessian(H).kind]
 
     def test_a_flat_direction_beside_two_that_disagree_is_still_a_saddle(self):
-        assert classify_hessian(np.diag([1.0, 0.0, -1.0])).kind is Kind.SADDLE
+        assert classify_hessian(np.diag([1.0, 0.0, -1.0])).kind is CriticalKind.SADDLE
 
     def test_no_curvature_at_all_is_degenerate(self):
-        assert classify_hessian(np.zeros((2, 2))).kind is Kind.DEGENERATE
+        assert classify_hessian(np.zeros((2, 2))).kind is CriticalKind.DEGENERATE
 
     def test_the_tolerance_decides_what_counts_as_flat(self):
         H = np.diag([1.0, 1e-6])
-        assert classify_hessian(H).kind is Kind.MINIMUM
-        assert classify_hessian(H, rtol=1e-5).kind is Kind.DEGENERATE
+        assert classify_hessian(H).kind is CriticalKind.MINIMUM
+        assert classify_hessian(H, rtol=1e-5).kind is CriticalKind.DEGENERATE
 
 
 class TestRefusals:

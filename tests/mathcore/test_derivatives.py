@@ -304,6 +304,7 @@ class TestRefusals:
             (lambda x: np.power.reduce(x), r"np\.power\.reduce cannot be followed"),
             (lambda x: np.array(x, dtype=float).sum(), "np.stack"),
             (lambda x: np.sin(np.array([x[0], 1.0]))[0], r"Try np\.stack"),
+            (lambda x: np.linalg.det(np.array([[x[0], x[1]], [x[1], 1.0]])), "np.stack of its rows"),
             (lambda x: "ten", "expected real numbers inside the function"),
             (lambda x: None, "expected real numbers inside the function"),
             (lambda x: 1j * x[0], "expected real numbers inside the function"),

@@ -190,6 +190,20 @@ ARRAY_FUNCTIONS = {
     "ones_like": lambda x: np.ones_like(x) * x,
     "full_like": lambda x: np.full_like(x, 2.0) * x,
     "full_like jet": lambda x: np.full_like(x, x[0]) * x,
+    "median": np.median,
+    "median of rows": lambda x: np.median(matrix(x), axis=1),
+    "median of four": lambda x: np.median(np.append(x, 0.3)),
+    "np.ptp": np.ptp,
+    "np.cov": lambda x: np.cov(matrix(x)),
+    "np.cov of columns": lambda x: np.cov(matrix(x), rowvar=False, bias=True),
+    "np.cov of one": lambda x: np.cov(x, ddof=0),
+    "linspace": lambda x: np.linspace(x[0], x[1] * x[2], 4),
+    "linspace of vectors": lambda x: np.linspace(x, 1.0, 3, endpoint=False),
+    "meshgrid": lambda x: np.meshgrid(x, x**2)[1] * np.meshgrid(x, x)[0],
+    "copysign": lambda x: np.copysign(x**2, [-1.0, 1.0, -1.0]) + np.copysign(2.0, x),
+    "tolist": lambda x: sum(a * b for a, b in pairwise(x.tolist())),
+    "fix": lambda x: np.fix(x) * x,
+    "searchsorted": lambda x: x * np.searchsorted([0.0, 1.0], x),
     "np.array": lambda x: np.array([x[0] * x[1], x[2]]),
     "np.array with numbers": lambda x: np.array([x[0] * x[1], 2.0, np.float64(3), 4]),
     "np.array joined": lambda x: np.concatenate([np.array([x[0], x[1]]), [1.0]]),
@@ -292,6 +306,7 @@ class TestValues:
         np.testing.assert_array_equal(np.where(x > 0, 1.0, 2.0), [1, 2, 1])
         np.testing.assert_array_equal(np.where(x, 1.0, 2.0), [1, 1, 1])
         assert "Jet(array([" in repr(x)
+        assert (f"{x[0]:.3f}", f"{x}") == ("0.600", str(X))
         assert bool(x[0])
         with pytest.raises(TypeError, match="single number"):
             len(x[0])

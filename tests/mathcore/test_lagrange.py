@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
-from mathcore.critical_points import Kind
+from mathcore.critical_points import CriticalKind
 from mathcore.errors import (
     ConvergenceError,
     DataError,
@@ -41,10 +41,10 @@ class TestReferenceValues:
             )
             assert each.value == pytest.approx(2 * a**3 / (3 * np.sqrt(3)), rel=1e-9)
             assert each.multipliers[0] == pytest.approx(each.point[1], rel=1e-9)
-            assert each.kind is Kind.MAXIMUM
+            assert each.kind is CriticalKind.MAXIMUM
         np.testing.assert_allclose(best[0].point, best[1].point * (-1, 1), atol=1e-8)
         # On the y-axis f is 0: the least nearby where y > 0, the greatest where y < 0.
-        for y, kind in ((a, Kind.MINIMUM), (-a, Kind.MAXIMUM)):
+        for y, kind in ((a, CriticalKind.MINIMUM), (-a, CriticalKind.MAXIMUM)):
             found_there = lagrange_multipliers(product, circle, a**2, (0.01, y))
             np.testing.assert_allclose(found_there.point, (0, y), atol=1e-9)
             assert found_there.kind is kind
@@ -54,7 +54,7 @@ class TestReferenceValues:
         found = lagrange_multipliers(lambda p: p @ p, lambda p: 3 * p[0] + 4 * p[1], 25.0, (0.0, 0.0))
         np.testing.assert_allclose(found.point, (3, 4), rtol=1e-12)
         assert found.multipliers[0] == pytest.approx(2)
-        assert found.kind is Kind.MINIMUM
+        assert found.kind is CriticalKind.MINIMUM
 
     def test_two_planes_meet_in_a_line(self):
         # The point of x + y + z = 1, x - y = 0 nearest to the origin is (1, 1, 1)/3, with λ = (2/3, 0).
@@ -69,7 +69,7 @@ class TestReferenceValues:
         A = np.array([[2.0, 1.0], [1.0, 2.0]])
         found = constrained_points(lambda x: x @ A @ x, lambda x: x @ x, 1.0, starts_round(1.0))
         np.testing.assert_allclose([each.multipliers[0] for each in found], (3, 3, 1, 1), rtol=1e-9)
-        assert [each.kind for each in found] == [Kind.MAXIMUM] * 2 + [Kind.MINIMUM] * 2
+        assert [each.kind for each in found] == [CriticalKind.MAXIMUM] * 2 + [CriticalKind.MINIMUM] * 2
 
 
 class TestProperties:
@@ -131,20 +131,20 @@ class TestProperties:
         )
         found = lagrange_multipliers(f, ellipsoid, 4.0, expected.x + 0.05)
         np.testing.assert_allclose(found.point, expected.x, atol=1e-5)
-        assert found.kind is Kind.MINIMUM
+        assert found.kind is CriticalKind.MINIMUM
 
     def test_as_many_constraints_as_unknowns_leave_nothing_to_choose(self):
         found = lagrange_multipliers(
             lambda p: p[0] + p[1], lambda p: np.stack([p[0] * p[1], p[0] - p[1]]), (2.0, 1.0), (2.5, 1.5)
         )
         np.testing.assert_allclose(found.point, (2, 1), rtol=1e-9)
-        assert found.kind is Kind.MINIMUM
+        assert found.kind is CriticalKind.MINIMUM
 
     def test_a_saddle_on_the_sphere(self):
         A = np.diag([3.0, 2.0, 1.0])
         found = lagrange_multipliers(lambda x: x @ A @ x, lambda x: x @ x, 1.0, (0.1, 1.0, 0.1))
         np.testing.assert_allclose(np.abs(found.point), (0, 1, 0), atol=1e-9)
-        assert found.kind is Kind.SADDLE
+        assert found.kind is CriticalKind.SADDLE
 
 
 class TestRefusals:
