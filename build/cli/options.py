@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
-__all__ = ["SIZE", "output_option", "store_option", "targets_argument"]
+__all__ = ["SIZE", "output_option", "quality_option", "store_option", "targets_argument", "voice_option"]
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -50,10 +51,26 @@ store_option: Decorator = click.option(
 output_option: Decorator = click.option(
     "-o",
     "--output",
-    type=click.Path(file_okay=False),
-    default="out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("out"),
     show_default=True,
     help="The folder of the finished lectures.",
+)
+
+quality_option: Decorator = click.option(
+    "--quality",
+    metavar="QUALITY",
+    default="720p30",
+    show_default=True,
+    help="draft, 720p30, 1080p60, 2160p60, or WIDTHxHEIGHT@FPS.",
+)
+
+voice_option: Decorator = click.option(
+    "--voice",
+    default="auto",
+    show_default=True,
+    envvar="M4ML_VOICE",
+    help="auto, recorded, espeak, piper:MODEL.onnx or silent.",
 )
 
 targets_argument: Decorator = click.argument("targets", nargs=-1, metavar="[TARGET]...")

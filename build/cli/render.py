@@ -6,27 +6,15 @@ from pathlib import Path
 import click
 
 from build.cli.console import Console, pass_console
-from build.cli.options import store_option, targets_argument
+from build.cli.options import quality_option, store_option, targets_argument, voice_option
 
 __all__ = ["command"]
 
 
 @click.command("render")
 @targets_argument
-@click.option(
-    "--quality",
-    metavar="QUALITY",
-    default="720p30",
-    show_default=True,
-    help="draft, 720p30, 1080p60, 2160p60, or WIDTHxHEIGHT@FPS.",
-)
-@click.option(
-    "--voice",
-    default="auto",
-    show_default=True,
-    envvar="M4ML_VOICE",
-    help="auto, recorded, espeak, piper:MODEL.onnx or silent.",
-)
+@quality_option
+@voice_option
 @click.option(
     "--jobs",
     type=click.IntRange(1, 256),
