@@ -1,7 +1,7 @@
 """What lectures share: one look, one way to speak, and figures that know no timing.
 
 Scenes
-    LectureScene, LectureScene3D (title, subtitle, narrate, retitle, pin), Sweep (run a figure's setter)
+    LectureScene, LectureScene3D (title, subtitle, narrate, say, retitle, pin), Sweep (run a figure's setter)
 Words and numbers
     Label, Formula (roles as functions: ``given(bold(x))``), FormulaColumn (aligned on equals), LiveNumber
 Places

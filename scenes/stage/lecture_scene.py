@@ -3,6 +3,7 @@
 import inspect
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Any, ClassVar
 
 import numpy as np
@@ -63,8 +64,15 @@ class Lecturing:
         return float(self.renderer.time)  # type: ignore[attr-defined]
 
     def narrate(self, text: str) -> SpokenLine:
-        """Speak a line: ``with self.narrate("Here is <mark name='x'/> x.") as line``."""
-        caller = sys._getframe(1)
+        """Speak a line: ``with self.narrate("Here is <mark name='x'/>x.") as line``."""
+        return self._spoken(text, sys._getframe(1))
+
+    def say(self, text: str) -> None:
+        """Speak a line while nothing moves."""
+        with self._spoken(text, sys._getframe(1)):
+            pass
+
+    def _spoken(self, text: str, caller: FrameType) -> SpokenLine:
         return SpokenLine(
             self,
             text,

@@ -98,5 +98,4 @@ class ShadowInNumbers(LectureScene):
         with self.narrate("It ends at <mark name='end'/>four, two. This is the vector projection.") as line:
             line.wait_for("end")
             self.play(FadeIn(self.formulas.vector_value, figure.shadow_end), run_time=theme.LABEL_S)
-        with self.narrate("So projection answers two questions: how far along s, and how many times s."):
-            pass
+        self.say("So projection answers two questions: how far along s, and how many times s.")

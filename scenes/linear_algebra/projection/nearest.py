@@ -1,6 +1,8 @@
 """Which point of a line is nearest to a point beside it: slide, and watch the distance."""
 
-from manim import Create, FadeIn, FadeOut, GrowFromPoint, VGroup
+from collections.abc import Callable
+
+from manim import Create, FadeIn, GrowFromPoint, Mobject, ReplacementTransform, VGroup
 
 from scenes.linear_algebra.projection import data
 from scenes.linear_algebra.projection.figures import ErrorChart, ErrorReading, NearestFigure
@@ -44,8 +46,7 @@ class NearestPoint(LectureScene):
             )
             line.wait_for("x")
             self.play(FadeIn(figure.point, scale=0.5), run_time=theme.LABEL_S)
-        with self.narrate("Which point of the line is nearest to x?"):
-            pass
+        self.say("Which point of the line is nearest to x?")
         self._set(_FIRST)
         with self.narrate(
             "Each point of it is some number, <mark name='lambda'/>lambda, times b. "
@@ -69,8 +70,7 @@ class NearestPoint(LectureScene):
         ) as line:
             self._slide(_FIRST, _NEAREST, line.until("rises"))
             self._slide(_NEAREST, _LAST, 1.5)
-        with self.narrate("Where would you stop? Keep your guess in mind."):
-            pass
+        self.say("Where would you stop? Keep your guess in mind.")
         self.wait(1.0)
 
     def trace(self) -> None:
@@ -85,8 +85,7 @@ class NearestPoint(LectureScene):
             self.add(chart.curve, chart.dot)
             line.wait_for("back")
             self._slide(_LAST, _FIRST, 4.0, chart.curve, chart.dot, also=chart.trace)
-        with self.narrate("It is a parabola in lambda. So there is one lowest point, and only one."):
-            pass
+        self.say("It is a parabola in lambda. So there is one lowest point, and only one.")
 
     def find(self) -> None:
         """Stop at the lowest point, and notice the right angle."""
@@ -101,15 +100,21 @@ class NearestPoint(LectureScene):
         ) as line:
             line.wait_for("upright")
             self.play(Create(figure.right_angle), run_time=theme.LABEL_S)
-            self.play(FadeOut(figure.candidate), FadeIn(figure.foot), run_time=theme.LABEL_S)
-        with self.narrate("So the nearest point is where the error stands upright on the line."):
-            pass
+            self.play(ReplacementTransform(figure.candidate, figure.foot), run_time=theme.LABEL_S)
+        self.say("So the nearest point is where the error stands upright on the line.")
 
     def _set(self, coordinate: float) -> None:
         self.figure.set_candidate(coordinate)
         self.reading.show(coordinate)
 
-    def _slide(self, start, stop, run_time, *more, also=None) -> None:
+    def _slide(
+        self,
+        start: float,
+        stop: float,
+        run_time: float,
+        *more: Mobject,
+        also: Callable[[float], None] | None = None,
+    ) -> None:
         def put(coordinate: float) -> None:
             self._set(coordinate)
             if also is not None:

@@ -74,8 +74,7 @@ class Shadow(LectureScene):
 
     def guess(self) -> None:
         """Leave a moment for a guess."""
-        with self.narrate("Now let us turn the arrow. Before you look: when does the shadow vanish?"):
-            pass
+        self.say("Now let us turn the arrow. Before you look: when does the shadow vanish?")
         self.wait(1.2)
 
     def turn(self) -> None:

@@ -1,6 +1,6 @@
 """Why the nearest point's error is orthogonal to the line, and what follows from it: the formula."""
 
-from manim import Create, FadeIn, FadeOut, TransformFromCopy, VGroup
+from manim import Create, FadeIn, FadeOut, GrowFromPoint, Mobject, TransformFromCopy, VGroup
 
 from scenes.linear_algebra.projection import data
 from scenes.linear_algebra.projection.figures import (
@@ -41,7 +41,7 @@ class WhyUpright(LectureScene):
         other, comparison = OtherPoint(self.figure.plane), DistanceComparison()
 
         def put(coordinate: float) -> None:
-            other.set_candidate(coordinate)
+            other.set_coordinate(coordinate)
             comparison.show(coordinate)
 
         put(_ABOVE)
@@ -83,8 +83,7 @@ class WhyUpright(LectureScene):
             self.play(FadeIn(formulas.value), run_time=theme.LABEL_S)
             line.wait_for("point")
             self.play(FadeIn(formulas.point), run_time=theme.LABEL_S)
-        with self.narrate("One division, and you have the nearest point of any line through the origin."):
-            pass
+        self.say("One division, and you have the nearest point of any line through the origin.")
 
     def unite(self) -> None:
         """Let the light fall again: the nearest point is the shadow's tip."""
@@ -93,14 +92,21 @@ class WhyUpright(LectureScene):
             "Have you seen that fraction before? Let the <mark name='light'/>light fall again."
         ) as line:
             line.wait_for("light")
-            self.add(figure.rays, figure.line, figure.b, figure.error, figure.right_angle)
-            self.add(figure.foot, figure.point)
-            self.play(Create(figure.rays, lag_ratio=0), run_time=1.5)
+            self._show_below(figure.rays, figure.arrow)
+            self.play(
+                GrowFromPoint(figure.arrow, figure.plane.at(0, 0)),
+                Create(figure.rays, lag_ratio=0),
+                run_time=1.5,
+            )
         with self.narrate(
             "The nearest point is the tip of the <mark name='shadow'/>shadow. Two questions, one answer."
         ) as line:
             line.wait_for("shadow")
-            self.add(figure.shadow, figure.b, figure.right_angle, figure.foot)
+            self._show_below(figure.shadow)
             self.play(Create(figure.shadow), run_time=theme.OBJECT_S)
-        with self.narrate("It is called projection. Next time, two of them give an arrow new coordinates."):
-            pass
+        self.say("It is called projection. Next time, two of them give an arrow new coordinates.")
+
+    def _show_below(self, *parts: Mobject) -> None:
+        """Add parts of the figure below those that it draws after them."""
+        figure = self.figure
+        self.add(*parts, figure.line, figure.b, figure.error, figure.right_angle, figure.foot, figure.point)

@@ -1,0 +1,29 @@
+"""The lecture's figures: an arrow in the light, and a point beside a line."""
+
+from scenes.linear_algebra.projection.figures.nearest import (
+    CoordinateFormulas,
+    DistanceComparison,
+    ErrorChart,
+    ErrorReading,
+    NearestFigure,
+    OtherPoint,
+)
+from scenes.linear_algebra.projection.figures.shadow import (
+    AngleMark,
+    ShadowFigure,
+    ShadowFormulas,
+    ShadowReading,
+)
+
+__all__ = [
+    "AngleMark",
+    "CoordinateFormulas",
+    "DistanceComparison",
+    "ErrorChart",
+    "ErrorReading",
+    "NearestFigure",
+    "OtherPoint",
+    "ShadowFigure",
+    "ShadowFormulas",
+    "ShadowReading",
+]

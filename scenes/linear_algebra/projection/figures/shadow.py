@@ -1,0 +1,123 @@
+"""An arrow in the light, its shadow, and the shadow's formulas."""
+
+import numpy as np
+from manim import DOWN, LEFT, UL, VGroup
+from numpy.typing import ArrayLike
+
+from mathcore.vectors import dot, normalise
+from scenes.linear_algebra.projection import data
+from scenes.linear_algebra.projection.figures.light import Rays, line_within
+from scenes.linear_algebra.projection.figures.places import LEFT_PART, RIGHT_PART, SHADOW_STROKE
+from scenes.stage import (
+    Curve,
+    DashedSegment,
+    Formula,
+    FormulaColumn,
+    Label,
+    LiveNumber,
+    Plane,
+    PlaneVector,
+    RightAngle,
+    Segments,
+    column,
+    decimal,
+    theme,
+)
+
+__all__ = ["AngleMark", "ShadowFigure", "ShadowFormulas", "ShadowReading"]
+
+
+class ShadowFigure(VGroup):
+    """A vector r, the line along s, the light that falls across it, and r's shadow.
+
+    Its parts are for scenes to show one by one: plane, line, s, r, rays, shadow, drop, right_angle.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.plane = Plane((-4.8, 5.2), (-2.2, 5.2), region=LEFT_PART)
+        self.along, self.across = normalise(data.S), data.across(data.S)
+        self.line = line_within(self.plane, data.S)
+        self.rays = Rays(self.plane, data.S, data.R)
+        self.shadow = Segments(*self._shadow(data.R), color=theme.ANSWER, width=SHADOW_STROKE)
+        self.drop = DashedSegment(*self._drop(data.R))
+        self.right_angle = RightAngle(
+            self.plane.to_frame(data.SHADOW), *self.plane.vector_to_frame([-self.along, self.across])
+        )
+        self.s = PlaneVector(self.plane, data.S, "bold(s)", color=theme.BASIS, name_side=(0.45, -1))
+        self.r = PlaneVector(self.plane, data.R, "bold(r)")
+        entries = ", ".join(decimal(c) for c in data.SHADOW)
+        self.shadow_end = Formula(f"answer(bold(p) = ({entries}))")
+        below = self.plane.to_frame(data.SHADOW - 0.75 * self.across)
+        self.shadow_end.move_to(below, aligned_edge=LEFT).shift(LEFT)
+        self.add(self.plane, self.rays, self.line, self.shadow, self.drop, self.right_angle, self.s, self.r)
+
+    def set_vector(self, vector: np.ndarray) -> None:
+        """Point r elsewhere; light, shadow and drop line follow."""
+        self.r.set_vector(vector)
+        self.rays.fall_on(vector)
+        self.shadow.set_ends(*self._shadow(vector))
+        self.drop.set_ends(*self._drop(vector))
+
+    def show_shadow(self, fraction: float) -> None:
+        """Draw r's shadow from the origin to a fraction of its length."""
+        start, end = self._shadow(self.r.vector)
+        self.shadow.set_ends(start, start + fraction * (end - start))
+
+    def _shadow(self, vector: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return self.plane.at(0, 0), self.plane.to_frame(data.shadow_length(vector) * self.along)
+
+    def _drop(self, vector: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return self.plane.to_frame(vector), self.plane.to_frame(data.shadow_length(vector) * self.along)
+
+
+class ShadowReading(VGroup):
+    """The shadow's signed length, live, with what it is."""
+
+    def __init__(self) -> None:
+        label = Label("length of the shadow", color=theme.MUTED).move_to(RIGHT_PART.top_left, aligned_edge=UL)
+        self.number = LiveNumber(data.SHADOW_LENGTH, signed=True, color=theme.ANSWER, size=theme.TITLE_SIZE)
+        self.number.next_to(label, DOWN, buff=1.5 * theme.UNIT).align_to(label, LEFT)
+        super().__init__(label, self.number)
+
+    def show(self, vector: np.ndarray) -> None:
+        """Show the length of a vector's shadow."""
+        self.number.set_value(data.shadow_length(vector))
+
+
+class ShadowFormulas(FormulaColumn):
+    """The shadow's length and the shadow itself, from the dot product."""
+
+    def __init__(self) -> None:
+        r, s = "given(bold(r))", "basis(bold(s))"
+        squared = dot(data.S, data.S)
+        self.shadow = Formula(f'answer("shadow") = norm({r}) cos theta')
+        self.dot = Formula(f"{r} dot {s} = norm({r}) norm({s}) cos theta")
+        self.scalar = Formula(f'answer("shadow") = ({r} dot {s}) / norm({s})')
+        self.scalar_value = Formula(
+            f"= {decimal(data.DOT_RS)} / sqrt({decimal(squared)}) approx answer({data.SHADOW_LENGTH:.2f})"
+        )
+        self.vector = Formula(f"answer(bold(p)) = ({r} dot {s}) / ({s} dot {s}) thin {s}")
+        self.vector_value = Formula(
+            f"= {decimal(data.DOT_RS)} / {decimal(squared)} {column(data.S)} = answer({column(data.SHADOW)})"
+        )
+        rows = self.shadow, self.dot, self.scalar, self.scalar_value, self.vector, self.vector_value
+        super().__init__(*rows, region=RIGHT_PART, gap=2 * theme.UNIT)
+
+
+class AngleMark(VGroup):
+    """The angle at the origin from one direction of a plane to another, with its name."""
+
+    def __init__(
+        self, plane: Plane, start: ArrayLike, stop: ArrayLike, name: str, *, radius: float = 1.1
+    ) -> None:
+        directions = [normalise(plane.vector_to_frame(v)[:2]) for v in (start, stop)]
+        first, last = (np.arctan2(y, x) for x, y in directions)
+        turn, radius = np.linspace(first, last, 33), 1.1
+        origin = plane.at(0, 0)
+        around = np.stack([np.cos(turn), np.sin(turn), np.zeros_like(turn)], axis=1)
+        self.arc = Curve(origin + radius * around, color=theme.FOCUS)
+        self.label = Formula(name, color=theme.FOCUS).move_to(
+            origin + (radius + 0.3) * around[len(turn) // 2]
+        )
+        super().__init__(self.arc, self.label)
