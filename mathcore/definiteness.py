@@ -123,7 +123,7 @@ def cholesky_factor(A: ArrayLike) -> Array:
 
     References
     ----------
-    Golub and Van Loan, 4th ed., section 4.2.5.
+    Golub and Van Loan, 4th ed., section 4.2.
     """
     matrix = as_square(A, "A")
     factor = _factor(matrix)

@@ -7,7 +7,7 @@ what its coordinates are, and geometry is written once.
 References
 ----------
 Deisenroth, Faisal and Ong, Mathematics for Machine Learning (2020), sections 3.1 to 3.7 and 6.4.5.
-Golub and Van Loan, Matrix Computations, 4th ed., sections 4.2 and 10.2 (Cholesky, quadrature).
+Trefethen, Approximation Theory and Approximation Practice (2013), chapter 19 (Gauss quadrature).
 """
 
 import math
@@ -189,7 +189,7 @@ class FunctionSpace(InnerProductSpace[RealFunction]):
 
     References
     ----------
-    Deisenroth et al. (2020), section 3.7; Golub and Van Loan, 4th ed., section 10.2.4.
+    Deisenroth et al. (2020), section 3.7; Trefethen (2013), chapter 19.
     """
 
     def __init__(self, start: float, end: float, *, nodes: int = 64) -> None:

@@ -5,7 +5,7 @@ Vectors are real, of shape (n,). Angles are in radians, in [0, π]. Lengths neit
 References
 ----------
 Deisenroth, Faisal and Ong, Mathematics for Machine Learning (2020), chapters 2 and 3.
-Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 27.5 (safe norms).
+Blue (1978), A portable Fortran program to find the Euclidean norm of a vector, ACM TOMS 4 (safe norms).
 Kahan, How Futile are Mindless Assessments of Roundoff (2006), section 12 (angles).
 """
 
@@ -91,7 +91,7 @@ def norm(r: ArrayLike) -> float:
 
     References
     ----------
-    Higham (2002), section 27.5.
+    Blue (1978).
     """
     return safe_length(as_vector(r, "r"), "norm")
 
