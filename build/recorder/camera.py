@@ -5,18 +5,17 @@ Only the last step, putting paint on pixels, is replaced by a note of it. A came
 itself (one that Manim does not bring) keeps it, and what it painted is noted as pixels: slower, never wrong.
 """
 
-from collections.abc import Iterable
-from hashlib import blake2b
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from manim import Camera, MultiCamera, VMobject
-from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
+from manim import Camera, Mobject, MultiCamera, ThreeDCamera, VMobject
 from manim.camera.mapping_camera import MappingCamera, OldMultiCamera
 from manim.mobject.types.image_mobject import AbstractImageMobject, ImageMobjectFromCamera
 from numpy.typing import NDArray
 
 from build.raster import Painter
+from build.recorder.shapes import ShapeNotes
 from build.recording import Kind, PictureWriter
 
 __all__ = ["adopt_camera"]
@@ -52,6 +51,15 @@ _PAINTING_STEPS = (
 )
 
 
+# Those that place faces in space, which are taken for all faces at once.
+_PROJECTING_STEPS = (
+    "get_mobjects_to_display",
+    "modified_rgbas",
+    "project_points",
+    "transform_points_pre_display",
+)
+
+
 def adopt_camera(camera: Camera, writer: PictureWriter) -> Camera:
     """Turn a camera into a noting one, in place, and return it.
 
@@ -65,22 +73,24 @@ def adopt_camera(camera: Camera, writer: PictureWriter) -> Camera:
     if isinstance(camera, NotingCamera | PixelCamera):
         return camera
     cls = type(camera)
-    base: type = NotingMultiCamera if issubclass(cls, MultiCamera) else NotingCamera
-    if not _paints_as_manim_does(cls):
+    base: type = NotingCamera
+    if not _is_manims(cls, _PAINTING_STEPS):
         base = PixelCamera
+    elif issubclass(cls, MultiCamera):
+        base = NotingMultiCamera
+    elif issubclass(cls, ThreeDCamera) and _is_manims(cls, _PROJECTING_STEPS):
+        base = NotingThreeDCamera
     camera.__class__ = type(cls.__name__, (base, cls), {"__module__": cls.__module__})
     camera.start_noting(writer)  # type: ignore[attr-defined]
     return camera
 
 
-def _paints_as_manim_does(cls: type[Camera]) -> bool:
+def _is_manims(cls: type[Camera], steps: Iterable[str]) -> bool:
+    """Tell whether a camera takes these steps as one of Manim's own cameras does."""
     if issubclass(cls, OldMultiCamera):  # pastes the pixels of its parts
         return False
-    for name in _PAINTING_STEPS:
-        owner = next(c for c in cls.__mro__ if name in vars(c))
-        if not owner.__module__.startswith("manim.camera."):
-            return False
-    return True
+    owners = (next(c for c in cls.__mro__ if name in vars(c)) for name in steps)
+    return all(owner.__module__.startswith("manim.camera.") for owner in owners)
 
 
 class _View:
@@ -103,7 +113,7 @@ class NotingCamera(Camera):
         self.base = -1
         self.drawings: list[int] = []
         self.pixel_array_to_cairo_context = {}
-        self._styles: dict[Any, tuple[tuple[Kind, int, float, int, int], ...]] = {}
+        self._shapes = ShapeNotes(writer)
         self._flat_background: Any = None
         self._note_background()
 
@@ -183,8 +193,7 @@ class NotingCamera(Camera):
     ) -> None:
         """Note vectorised mobjects."""
         view = self.get_cairo_context(pixel_array).number
-        for vmobject in vmobjects:
-            self._note_vmobject(vmobject, view)
+        self.drawings += self._shapes.note(self, list(vmobjects), view)
 
     def display_multiple_background_colored_vmobjects(
         self, cvmobjects: Iterable[VMobject], pixel_array: Any
@@ -211,7 +220,7 @@ class NotingCamera(Camera):
         if isinstance(self, MappingCamera):
             points = np.apply_along_axis(self.mapping_func, 1, points)
         projected = self.transform_points_pre_display(pmobject, points)
-        shape = self._shape(projected[:, :2], None)
+        shape = self._shapes.points(projected[:, :2])
         # As Manim: a colour a point; where a cloud has fewer, they are repeated in turn.
         colours = np.tile(rgbas, (len(projected) // len(rgbas), 1))
         drawing = self.writer.drawing(
@@ -227,7 +236,7 @@ class NotingCamera(Camera):
         """Note an image, or what another camera sees."""
         corners = self.transform_points_pre_display(image_mobject, image_mobject.points)
         where = {
-            "shape": self._shape(corners[:4, :2], None),
+            "shape": self._shapes.points(corners[:4, :2]),
             "view": self._view(),
             "resample": int(image_mobject.resampling_algorithm),
         }
@@ -245,97 +254,15 @@ class NotingCamera(Camera):
             drawing = self.writer.drawing(Kind.IMAGE, image=self.writer.image(pixels), **where)
         self.drawings.append(drawing)
 
+    def project(self, vmobjects: Sequence[VMobject]) -> list[NDArray[np.float64]]:
+        """Return the points of each vectorised mobject as Manim would hand them to Cairo."""
+        return [self.transform_points_pre_display(v, v.points) for v in vmobjects]
+
     def _view(self) -> int:
         centre = self.frame_center
         return self.writer.view(
             float(self.frame_width), float(self.frame_height), float(centre[0]), float(centre[1])
         )
-
-    def _note_vmobject(self, vmobject: VMobject, view: int) -> None:
-        points = self.transform_points_pre_display(vmobject, vmobject.points)
-        if len(points) < vmobject.n_points_per_cubic_curve:
-            return
-        style = self._style(vmobject)
-        if not style:
-            return
-        shape = self._shape(points[:, :2], vmobject)
-        if shape < 0:
-            return
-        for kind, paint, width, join, cap in style:
-            self.drawings.append(
-                self.writer.drawing(
-                    kind, shape=shape, paint=paint, view=view, width=width, join=join, cap=cap
-                )
-            )
-
-    def _style(self, vmobject: VMobject) -> tuple[tuple[Kind, int, float, int, int], ...]:
-        """Return what is painted on a shape, in Manim's order: stroke behind, fill, stroke."""
-        behind_width = vmobject.get_stroke_width(True)
-        behind = self.get_stroke_rgbas(vmobject, True) if behind_width else None
-        fill = self.get_fill_rgbas(vmobject)
-        width = vmobject.get_stroke_width(False)
-        stroke = self.get_stroke_rgbas(vmobject) if width else None
-        plain = (
-            len(fill) == 1 and (stroke is None or len(stroke) == 1) and (behind is None or len(behind) == 1)
-        )
-        key = None
-        if plain:
-            key = (
-                fill.tobytes(),
-                width,
-                None if stroke is None else stroke.tobytes(),
-                behind_width,
-                None if behind is None else behind.tobytes(),
-                vmobject.joint_type,
-                vmobject.cap_style,
-            )
-            known = self._styles.get(key)
-            if known is not None:
-                return known
-        join = int(LINE_JOIN_MAP[vmobject.joint_type])
-        cap = int(CAP_STYLE_MAP[vmobject.cap_style])
-        style = []
-        for kind, rgbas, line_width in (
-            (Kind.STROKE, behind, behind_width),
-            (Kind.FILL, fill, 0.0),
-            (Kind.STROKE, stroke, width),
-        ):
-            # Fully transparent paint leaves every pixel as it was.
-            if rgbas is None or not np.any(rgbas[:, 3]):
-                continue
-            across = line_width * self.cairo_line_width_multiple
-            ends = (join, cap) if kind is Kind.STROKE else (0, 0)
-            style.append((kind, self._paint(rgbas, vmobject), across, *ends))
-        result = tuple(style)
-        if key is not None:
-            self._styles[key] = result
-        return result
-
-    def _paint(self, rgbas: Any, vmobject: VMobject) -> int:
-        if len(rgbas) == 1:
-            return self.writer.paint(np.asarray(rgbas, np.float64))
-        ends = self.transform_points_pre_display(
-            vmobject, np.asarray(vmobject.get_gradient_start_and_end_points())
-        )
-        (x0, y0), (x1, y1) = ends[0][:2].tolist(), ends[-1][:2].tolist()
-        return self.writer.paint(np.asarray(rgbas, np.float64), (x0, y0, x1, y1))
-
-    def _shape(self, points: NDArray[np.float64], vmobject: VMobject | None) -> int:
-        """Return the number of a shape, or -1 where it has no curve.
-
-        Its contours are split and closed by Manim's own rules; points of clouds and corners of images
-        (``vmobject`` None) have none.
-        """
-        flat = np.ascontiguousarray(points, np.float64)
-        tolerance = 0.0 if vmobject is None else vmobject.tolerance_for_point_equality
-        key = blake2b(flat.data, digest_size=16, salt=np.float64(tolerance).tobytes()).digest()
-        number = self.writer.find_shape(key)
-        if number is not None:
-            return number
-        contours = np.zeros((0, 3), np.int32) if vmobject is None else _contours(flat, vmobject)
-        if vmobject is not None and len(contours) == 0:
-            return -1
-        return self.writer.add_shape(key, flat, contours)
 
 
 class NotingMultiCamera(NotingCamera):
@@ -351,6 +278,78 @@ class NotingMultiCamera(NotingCamera):
                 int(self.pixel_height * image.height / self.frame_height),
                 int(self.pixel_width * image.width / self.frame_width),
             )
+
+
+class NotingThreeDCamera(NotingCamera, ThreeDCamera):
+    """Notes what a camera in space sees, with the faces of surfaces projected together.
+
+    Manim asks for the centre, the corners and the normals of every face, several times a frame. What depends
+    on a face's own points alone is remembered here by these points: a surface under a turning camera costs
+    only its projection.
+    """
+
+    def start_noting(self, writer: PictureWriter) -> None:
+        """Begin with an empty frame."""
+        self._shades: dict[Any, NDArray[np.float64]] = {}
+        self._centres: dict[bytes, NDArray[np.float64]] = {}
+        super().start_noting(writer)
+
+    def project(self, vmobjects: Sequence[VMobject]) -> list[NDArray[np.float64]]:
+        """Return the points of each vectorised mobject as Manim would hand them to Cairo."""
+        fixed, facing = self.fixed_in_frame_mobjects, self.fixed_orientation_mobjects
+        free = [n for n, v in enumerate(vmobjects) if v not in fixed and v not in facing]
+        joined = np.concatenate([vmobjects[n].points for n in free]) if free else np.zeros((0, 3))
+        if not np.all(np.isfinite(joined)):
+            return super().project(vmobjects)
+        ends = np.cumsum([len(vmobjects[n].points) for n in free])
+        parts = dict(zip(free, np.split(self.project_points(joined), ends[:-1]), strict=True)) if free else {}
+        return [
+            parts[n] if n in parts else self.transform_points_pre_display(v, v.points)
+            for n, v in enumerate(vmobjects)
+        ]
+
+    def modified_rgbas(self, vmobject: VMobject, rgbas: Any) -> Any:
+        """Return colours shaded by Manim, each face's once."""
+        if not (self.should_apply_shading and vmobject.shade_in_3d):
+            return super().modified_rgbas(vmobject, rgbas)
+        key = (vmobject.points.tobytes(), rgbas.tobytes(), self.light_source.points.tobytes())
+        shaded = self._shades.get(key)
+        if shaded is None:
+            if len(self._shades) > _MOST_REMEMBERED:
+                self._shades.clear()
+            shaded = self._shades[key] = super().modified_rgbas(vmobject, rgbas)
+        return shaded
+
+    def get_mobjects_to_display(self, *args: Any, **kwargs: Any) -> list[Mobject]:
+        """Return the mobjects in Manim's order: the farthest face first, what has no shade last."""
+        mobjects = Camera.get_mobjects_to_display(self, *args, **kwargs)
+        towards = self.get_rotation_matrix().T
+        groups: dict[int, Any] = {}
+
+        def nearness(mobject: Mobject) -> float:
+            if not getattr(mobject, "shade_in_3d", False):
+                return np.inf
+            return float(np.dot(self._reference_point(mobject, groups), towards)[2])
+
+        return sorted(mobjects, key=nearness)
+
+    def _reference_point(self, mobject: Mobject, groups: dict[int, Any]) -> Any:
+        group = getattr(mobject, "z_index_group", mobject)
+        if group is not mobject or mobject.submobjects:
+            if id(group) not in groups:
+                groups[id(group)] = mobject.get_z_index_reference_point()
+            return groups[id(group)]
+        key = mobject.points.tobytes()
+        centre = self._centres.get(key)
+        if centre is None:
+            if len(self._centres) > _MOST_REMEMBERED:
+                self._centres.clear()
+            centre = self._centres[key] = mobject.get_z_index_reference_point()
+        return centre
+
+
+# Faces: enough for several large surfaces, and small beside the recording.
+_MOST_REMEMBERED = 50_000
 
 
 class PixelCamera(Camera):
@@ -374,13 +373,3 @@ class PixelCamera(Camera):
     def pixels(self) -> NDArray[np.uint8]:
         """Return the picture painted so far."""
         return np.array(self.pixel_array, np.uint8)
-
-
-def _contours(points: NDArray[np.float64], vmobject: VMobject) -> NDArray[np.int32]:
-    step = vmobject.n_points_per_cubic_curve
-    rows = [
-        (start, end, vmobject.consider_points_equals_2d(points[start], points[end - 1]))
-        for start, end in vmobject.get_subpath_split_indices_from_points(points, n_dims=2).tolist()
-        if end - start >= step
-    ]
-    return np.array(rows, np.int32).reshape(-1, 3)

@@ -1,0 +1,195 @@
+"""Noting vectorised mobjects: what their shapes are, and how they are painted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from manim import VMobject
+from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
+from manim.mobject.three_d.three_d_utils import get_3d_vmob_end_corner_index
+from numpy.typing import NDArray
+
+from build.recording import Kind, PictureWriter
+
+if TYPE_CHECKING:
+    from build.recorder.camera import NotingCamera
+
+__all__ = ["ShapeNotes", "contours_of"]
+
+# One layer of paint: kind, paint, line width in scene units, joint, cap.
+_Layer = tuple[Kind, int, float, int, int]
+_Style = tuple[_Layer, ...]
+
+_CURVE = 4  # points of a cubic curve
+_NO_CONTOURS = np.zeros((0, 3), np.int32)
+
+
+class ShapeNotes:
+    """Turns vectorised mobjects into drawings; what was seen before is found by its content.
+
+    Parameters
+    ----------
+    writer : PictureWriter
+    """
+
+    def __init__(self, writer: PictureWriter) -> None:
+        self._writer = writer
+        self._styles: dict[Any, _Style] = {}
+        self._painted: dict[Any, list[int]] = {}
+
+    def points(self, points: NDArray[np.float64]) -> int:
+        """Return the number of a shape that is only points: a cloud, or an image's corners."""
+        flat = np.array(points, np.float64, order="C")
+        key = blake2b(flat.data, digest_size=16).digest()
+        number = self._writer.find_shape(key)
+        return self._writer.add_shape(key, flat, _NO_CONTOURS) if number is None else number
+
+    def note(self, camera: NotingCamera, vmobjects: Sequence[VMobject], view: int) -> list[int]:
+        """Return the drawings of vectorised mobjects, in painting order."""
+        drawings: list[list[int]] = []
+        fresh: list[tuple[list[int], Any, NDArray[np.float64], float, _Style]] = []
+        for vmobject, points in zip(vmobjects, camera.project(vmobjects), strict=True):
+            if len(points) < _CURVE:
+                continue
+            style = self._style(camera, vmobject, points)
+            if not style:
+                continue
+            flat = np.array(points[:, :2], np.float64, order="C")
+            tolerance = vmobject.tolerance_for_point_equality
+            shape_key = (blake2b(flat.data, digest_size=16).digest(), tolerance)
+            key = (shape_key, style, view)
+            painted = self._painted.get(key)
+            if painted is None:
+                painted = self._painted[key] = []
+                fresh.append((painted, shape_key, flat, tolerance, style))
+            drawings.append(painted)
+        self._add(fresh, view)
+        return [number for painted in drawings for number in painted]
+
+    def _add(
+        self, fresh: Sequence[tuple[list[int], Any, NDArray[np.float64], float, _Style]], view: int
+    ) -> None:
+        writer = self._writer
+        new = {
+            key: (flat, tolerance) for _, key, flat, tolerance, _ in fresh if writer.find_shape(key) is None
+        }
+        contours = contours_of([flat for flat, _ in new.values()], [t for _, t in new.values()])
+        for (key, (flat, _)), rows in zip(new.items(), contours, strict=True):
+            writer.add_shape(key, flat, rows)
+        for painted, key, _, _, style in fresh:
+            shape = writer.find_shape(key)
+            assert shape is not None
+            painted += [
+                writer.drawing(kind, shape=shape, paint=paint, view=view, width=width, join=join, cap=cap)
+                for kind, paint, width, join, cap in style
+            ]
+
+    def _style(self, camera: NotingCamera, vmobject: VMobject, points: NDArray[np.float64]) -> _Style:
+        """Return what is painted on a shape, in Manim's order: stroke behind, fill, stroke."""
+        behind_width = vmobject.get_stroke_width(True)
+        behind = camera.get_stroke_rgbas(vmobject, True) if behind_width else None
+        fill = camera.get_fill_rgbas(vmobject)
+        width = vmobject.get_stroke_width(False)
+        stroke = camera.get_stroke_rgbas(vmobject) if width else None
+        key = None
+        if len(fill) == 1 and (stroke is None or len(stroke) == 1) and (behind is None or len(behind) == 1):
+            key = (
+                fill.tobytes(),
+                width,
+                b"" if stroke is None else stroke.tobytes(),
+                behind_width,
+                b"" if behind is None else behind.tobytes(),
+                vmobject.joint_type,
+                vmobject.cap_style,
+            )
+            known = self._styles.get(key)
+            if known is not None:
+                return known
+        join = int(LINE_JOIN_MAP[vmobject.joint_type])
+        cap = int(CAP_STYLE_MAP[vmobject.cap_style])
+        line: list[tuple[float, float, float, float]] = []
+        style: list[_Layer] = []
+        for kind, rgbas, line_width in (
+            (Kind.STROKE, behind, behind_width),
+            (Kind.FILL, fill, 0.0),
+            (Kind.STROKE, stroke, width),
+        ):
+            # Fully transparent paint leaves every pixel as it was.
+            if rgbas is None or not rgbas[:, 3].any():
+                continue
+            if len(rgbas) == 1:
+                paint = self._writer.paint(np.asarray(rgbas, np.float64))
+            else:
+                line = line or [_gradient_line(camera, vmobject, points)]
+                paint = self._writer.paint(np.asarray(rgbas, np.float64), line[0])
+            ends = (join, cap) if kind is Kind.STROKE else (0, 0)
+            style.append((kind, paint, float(line_width * camera.cairo_line_width_multiple), *ends))
+        result = tuple(style)
+        if key is not None:
+            self._styles[key] = result
+        return result
+
+
+def _gradient_line(
+    camera: NotingCamera, vmobject: VMobject, points: NDArray[np.float64]
+) -> tuple[float, float, float, float]:
+    if vmobject.shade_in_3d:
+        # Two corners of the face, which are projected already.
+        (x0, y0, *_), (x1, y1, *_) = points[[0, get_3d_vmob_end_corner_index(vmobject)]].tolist()
+        return x0, y0, x1, y1
+    ends = np.asarray(vmobject.get_gradient_start_and_end_points())
+    (x0, y0, *_), (x1, y1, *_) = camera.transform_points_pre_display(vmobject, ends).tolist()
+    return x0, y0, x1, y1
+
+
+def contours_of(
+    shapes: Sequence[NDArray[np.float64]], tolerances: Sequence[float]
+) -> list[NDArray[np.int32]]:
+    """Return the contours of shapes by Manim's rules, all shapes at once.
+
+    A contour ends where a curve's last point is not the next curve's first; it is closed if its own first
+    and last points are the same.
+
+    Parameters
+    ----------
+    shapes : sequence of (n, 2) float64
+        Control points, four to a curve.
+    tolerances : sequence of float
+        How far apart two points of each shape may be and count as the same.
+
+    Returns
+    -------
+    list of (m, 3) int32
+        First point, point after the last, whether closed.
+
+    References
+    ----------
+    Manim 0.22, ``VMobject.get_subpath_split_indices_from_points`` and ``consider_points_equals_2d``.
+    """
+    if not shapes:
+        return []
+    lengths = np.array([len(shape) for shape in shapes])
+    points = np.concatenate(shapes)
+    ends = np.cumsum(lengths)
+    starts = ends - lengths
+    within = np.arange(len(points)) - np.repeat(starts, lengths)
+    slack = np.repeat(np.asarray(tolerances, np.float64), lengths)
+    heads = np.flatnonzero((within > 0) & (within % _CURVE == 0))
+    splits = heads[~_same(points[heads - 1], points[heads], slack[heads])]
+    first = np.sort(np.concatenate([starts, splits]))
+    last = np.append(first[1:], len(points))
+    closed = _same(points[first], points[last - 1], slack[first])
+    owner = np.searchsorted(ends, first, side="right")
+    rows = np.stack([first - starts[owner], last - starts[owner], closed], axis=1).astype(np.int32)
+    whole = last - first >= _CURVE
+    rows, owner = rows[whole], owner[whole]
+    return np.split(rows, np.searchsorted(owner, np.arange(1, len(shapes))))
+
+
+def _same(a: NDArray[np.float64], b: NDArray[np.float64], slack: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which points are the same, as NumPy's ``isclose`` does with its relative tolerance for b."""
+    near: NDArray[np.bool_] = np.abs(a - b) <= slack[:, None] + 1e-5 * np.abs(b)
+    return near[:, 0] & near[:, 1]
