@@ -7,12 +7,14 @@ from manim import RIGHT, ManimColor, Typst, VGroup, VMobject
 
 from scenes.stage.fonts import FONT_FOLDERS, text_setup
 from scenes.stage.text import Formula
-from scenes.stage.theme import BODY_SIZE, INK, MATH_FONT, UNIT
+from scenes.stage.theme import BODY_SIZE, INK, MATH_FONT
 
 __all__ = ["LiveNumber"]
 
 _CHARACTERS = "0123456789.−°%"
 _DRAWN_SIZE = 48
+# From an equals sign to the left edge of a zero, in digits' widths, as Typst sets it.
+_EQUALS_GAP = 0.7456
 
 
 class LiveNumber(VGroup):
@@ -103,11 +105,11 @@ class LiveNumber(VGroup):
         """What is shown."""
         return self._text(self.value)
 
-    def after(self, formula: Formula, *, gap: float = UNIT) -> "LiveNumber":
-        """Put the number's first column to the right of a formula, on the formula's baseline."""
-        start = formula.get_right() + gap * RIGHT
+    def after(self, formula: Formula) -> "LiveNumber":
+        """Put the number to the right of a formula that ends with an equals sign, as if set with it."""
+        digit_width = np.linalg.norm(self._baseline.points[-1] - self._baseline.points[0])
+        start = formula.get_right() + _EQUALS_GAP * digit_width * RIGHT
         if formula.equals is not None:
-            digit_width = np.linalg.norm(self._baseline.points[-1] - self._baseline.points[0])
             below = self._glyphs["="].points[:, 1].mean() / self._glyphs["0"].advance * digit_width
             start[1] = formula.equals.get_y() - below
         self.shift(start - self._baseline.points[0])

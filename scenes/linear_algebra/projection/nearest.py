@@ -11,8 +11,8 @@ from scenes.stage import LectureScene, Sweep, theme
 __all__ = ["NearestPoint"]
 
 _NEAREST = data.NEAREST.coordinate
-# As far below the nearest point as above it, so that the picture gives nothing away.
-_FIRST, _LAST = _NEAREST - 1.2, _NEAREST + 1.2
+# Not as far below the nearest point as above it: the middle of the way is not the answer.
+_FIRST, _LAST = 0.0, 2.0
 
 
 class NearestPoint(LectureScene):

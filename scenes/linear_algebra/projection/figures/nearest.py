@@ -111,8 +111,8 @@ class ErrorReading(VGroup):
     """The candidate's coordinate and distance, live."""
 
     def __init__(self) -> None:
-        self.coordinate = LiveNumber(data.NEAREST.coordinate, signed=True, color=theme.FOCUS)
-        self.distance = LiveNumber(data.NEAREST.distance, signed=True, color=theme.ERROR)
+        self.coordinate = LiveNumber(data.NEAREST.coordinate, color=theme.FOCUS)
+        self.distance = LiveNumber(data.NEAREST.distance, color=theme.ERROR)
         rows = FormulaColumn(
             Formula("focus(lambda) ="),
             Formula("error(norm(bold(x) - lambda bold(b))) ="),
@@ -120,7 +120,7 @@ class ErrorReading(VGroup):
             gap=1.5 * theme.UNIT,
         )
         for row, number in zip(rows, (self.coordinate, self.distance), strict=True):
-            number.after(row, gap=theme.UNIT / 4)
+            number.after(row)
         super().__init__(rows, self.coordinate, self.distance)
 
     def show(self, coordinate: float) -> None:
@@ -143,7 +143,8 @@ class ErrorChart(VGroup):
     def __init__(self, start: float, stop: float) -> None:
         super().__init__()
         self._start, self._stop = start, stop
-        squares = data.squared_distance(np.linspace(start, stop, 97))
+        coordinates = np.linspace(start, stop, 97)
+        squares = data.squared_distance(coordinates)
         self.chart = Chart(
             (min(start, stop), max(start, stop)),
             (0.0, float(squares.max())),
@@ -152,7 +153,7 @@ class ErrorChart(VGroup):
             x_label=Formula("focus(lambda)", size=theme.LABEL_SIZE),
             y_label=Formula("error(norm(bold(x) - lambda bold(b))^2)", size=theme.LABEL_SIZE),
         )
-        self.curve = self.chart.curve(np.linspace(start, stop, 97), squares, color=theme.ERROR)
+        self.curve = self.chart.curve(coordinates, squares, color=theme.ERROR)
         self.dot = Dots(self.curve.at(0), color=theme.FOCUS)
         nearest = data.NEAREST.coordinate
         foot = self.chart.at(nearest, 0)

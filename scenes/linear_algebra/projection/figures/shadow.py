@@ -1,7 +1,7 @@
 """An arrow in the light, its shadow, and the shadow's formulas."""
 
 import numpy as np
-from manim import DOWN, LEFT, UL, VGroup
+from manim import DOWN, LEFT, RIGHT, UL, VGroup
 from numpy.typing import ArrayLike
 
 from mathcore.vectors import dot, normalise
@@ -48,8 +48,7 @@ class ShadowFigure(VGroup):
         self.r = PlaneVector(self.plane, data.R, "bold(r)")
         entries = ", ".join(decimal(c) for c in data.SHADOW)
         self.shadow_end = Formula(f"answer(bold(p) = ({entries}))")
-        below = self.plane.to_frame(data.SHADOW - 0.75 * self.across)
-        self.shadow_end.move_to(below, aligned_edge=LEFT).shift(LEFT)
+        self.shadow_end.next_to(self.plane.to_frame(0.8 * data.SHADOW), DOWN + RIGHT, buff=1.4 * theme.UNIT)
         self.add(self.plane, self.rays, self.line, self.shadow, self.drop, self.right_angle, self.s, self.r)
 
     def set_vector(self, vector: np.ndarray) -> None:
