@@ -136,13 +136,18 @@ class ShapeNotes:
 def _gradient_line(
     camera: NotingCamera, vmobject: VMobject, points: NDArray[np.float64]
 ) -> tuple[float, float, float, float]:
-    if vmobject.shade_in_3d:
+    if vmobject.shade_in_3d and _asks_manim(vmobject, "get_gradient_start_and_end_points"):
         # Two corners of the face, which are projected already.
         (x0, y0, *_), (x1, y1, *_) = points[[0, get_3d_vmob_end_corner_index(vmobject)]].tolist()
         return x0, y0, x1, y1
     ends = np.asarray(vmobject.get_gradient_start_and_end_points())
     (x0, y0, *_), (x1, y1, *_) = camera.transform_points_pre_display(vmobject, ends).tolist()
     return x0, y0, x1, y1
+
+
+def _asks_manim(vmobject: VMobject, method: str) -> bool:
+    """Tell whether a mobject leaves a method as Manim wrote it: axes in space, say, set one of their own."""
+    return method not in vars(vmobject) and getattr(type(vmobject), method) is getattr(VMobject, method)
 
 
 def contours_of(
