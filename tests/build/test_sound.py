@@ -1,7 +1,6 @@
 """The track of a lecture: mixing, loudness, encoding."""
 
 import math
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -129,7 +128,8 @@ def test_files_of_several_kinds_mix(tmp_path, store):
     sounds = tuple(Sound(str(tmp_path / f"tone.{e}"), 2.0 * i) for i, e in enumerate(("mp3", "flac", "ogg")))
     samples = decoded(sound_track(Timeline(6.0, sounds=sounds), store))
     levels = [np.std(samples[int((2 * i + 0.3) * RATE) : int((2 * i + 0.7) * RATE)]) for i in range(3)]
-    assert all(a == pytest.approx(b, rel=0.05) for a, b in pairwise(levels))
+    # MP3 loses half a decibel of a pure tone; a channel mixed wrongly would be three away.
+    assert levels == pytest.approx([levels[1]] * 3, rel=0.1)
 
 
 def test_the_same_track_is_made_once_and_a_changed_sound_makes_another(tmp_path, store, monkeypatch):
