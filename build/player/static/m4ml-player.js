@@ -147,7 +147,8 @@ export class WebForm {
     this._pending = [];
     this._pendingLength = 0;
     this._started = false;
-    this._work = Promise.resolve();
+    this._headed = false;
+    this._failed = null;
     this._waiting = new Set();
     this.opened = new Promise((resolve, reject) => Object.assign(this, { _open: resolve, _fail: reject }));
     this.opened.catch(() => {});
@@ -196,6 +197,7 @@ export class WebForm {
   async ready(frame) {
     await this.opened;
     while (!this._chunkOf(frame)) {
+      if (this._failed) throw this._failed;
       if (this.whole) throw damaged("a frame is missing");
       await new Promise((resolve, reject) => this._waiting.add({ resolve, reject }));
     }
@@ -215,6 +217,7 @@ export class WebForm {
 
   /** Make all that wait for more give up. */
   fail(error) {
+    this._failed = error;
     this._fail(error);
     for (const waiting of this._waiting) waiting.reject(error);
     this._waiting.clear();
@@ -261,7 +264,7 @@ export class WebForm {
     if (type === "H") {
       demand(!this._headed, "it has two headers");
       this._headed = true;
-      this._work = inflate(data, LIMITS.header)
+      inflate(data, LIMITS.header)
         .then((bytes) => {
           this.header = readHeader(bytes);
           this._open(this.header);
@@ -1226,3 +1229,729 @@ function toBase64(bytes) {
   for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
   return btoa(text);
 }
+
+// ---------------------------------------------------------------------------------------------------------
+// Sound and time
+
+// Sound and picture may part by so much before the picture is set to the sound.
+const SYNC_S = 0.02;
+const [SLOWEST, FASTEST] = [0.1, 16];
+
+/** Where a recording is in time while it plays; sound, where it can be heard, leads. */
+class Clock {
+  constructor() {
+    this.sound = null;
+    this.rate = 0;
+    this.place = 0;
+    this.since = 0;
+  }
+
+  /** The place now, in seconds. */
+  read(now) {
+    const place = this.place + ((now - this.since) / 1000) * this.rate;
+    if (!this.audible || this.sound.paused || this.sound.seeking) return place;
+    const heard = this.sound.currentTime;
+    if (Math.abs(heard - place) > SYNC_S) this.set(heard, now);
+    return Math.abs(heard - place) > SYNC_S ? heard : place;
+  }
+
+  set(place, now) {
+    this.place = place;
+    this.since = now;
+  }
+
+  start(rate, place, now) {
+    this.rate = rate;
+    this.set(place, now);
+    if (!this.audible) {
+      this.sound?.pause();
+      return;
+    }
+    this.sound.playbackRate = rate;
+    if (Math.abs(this.sound.currentTime - place) > SYNC_S) this.sound.currentTime = place;
+    // Until the page was touched a browser may refuse to sound; the picture plays all the same.
+    if (this.sound.paused && !this.sound.ended) this.sound.play().catch(() => {});
+  }
+
+  stop(place, now) {
+    this.rate = 0;
+    this.set(place, now);
+    this.sound?.pause();
+  }
+
+  /** Sound is there, runs forward at a speed that browsers play, and has not run out. */
+  get audible() {
+    const { sound } = this;
+    return Boolean(sound && this.rate >= SLOWEST && this.rate <= FASTEST && sound.readyState > 0 &&
+      !(sound.ended && this.place >= sound.duration));
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The element
+
+const STYLE = `
+:host { display: block; position: relative; color: #eceff4; background: #10141b;
+  font: 400 15px/1.35 "Source Sans Pro", "Source Sans 3", system-ui, sans-serif; contain: content;
+  --m4ml-accent: #ffd54a; --m4ml-muted: #96a0b0; --m4ml-faint: #3a4354; }
+:host([hidden]) { display: none; }
+:host(:focus-visible), :focus-visible { outline: 2px solid var(--m4ml-accent); outline-offset: 2px; }
+:host(:focus-visible) { outline-offset: -2px; }
+.stage { position: relative; overflow: hidden; touch-action: manipulation; cursor: default; }
+canvas { display: block; width: 100%; height: 100%; }
+.captions { position: absolute; left: 6%; right: 6%; bottom: 4%; text-align: center; pointer-events: none;
+  font-size: clamp(13px, 2.5cqw, 40px); }
+.captions span { background: rgb(5 7 10 / .85); color: #fff; padding: .18em .55em; border-radius: .2em;
+  box-decoration-break: clone; -webkit-box-decoration-break: clone; white-space: pre-line; }
+.message { position: absolute; inset: 0; display: grid; place-content: center; padding: 8%; text-align: center;
+  background: rgb(16 20 27 / .88); font-size: 1.1em; text-wrap: balance; }
+.message:empty, .captions:empty, [hidden] { display: none !important; }
+.bar { padding: 6px 10px 8px; background: #0b0e14; }
+.track { position: relative; height: 24px; }
+.track input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: pointer;
+  touch-action: none; }
+.track .line { position: absolute; left: 0; right: 0; top: 10px; height: 4px; border-radius: 2px;
+  background: var(--m4ml-faint); overflow: hidden; pointer-events: none; }
+.track .line i { display: block; height: 100%; width: 100%; background: var(--m4ml-accent);
+  transform-origin: 0 50%; transform: scaleX(0); }
+.track .marks { position: absolute; inset: 0; pointer-events: none; }
+.track .marks b { position: absolute; top: 6px; width: 2px; height: 12px; margin-left: -1px; background: #eceff4; }
+.track .marks u { position: absolute; top: 18px; width: 2px; height: 4px; margin-left: -1px;
+  background: var(--m4ml-muted); }
+.track .knob { position: absolute; top: 6px; width: 12px; height: 12px; margin-left: -6px; border-radius: 50%;
+  background: var(--m4ml-accent); pointer-events: none; }
+.track input:focus-visible ~ .knob { outline: 2px solid #eceff4; outline-offset: 2px; }
+.track .hint { position: absolute; bottom: 24px; transform: translateX(-50%); padding: 2px 8px; border-radius: 4px;
+  background: #05070a; color: #eceff4; white-space: nowrap; font-size: 13px; pointer-events: none; }
+.buttons { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 4px; }
+button, select { font: inherit; color: inherit; background: none; border: 0; border-radius: 6px; min-width: 36px;
+  height: 36px; padding: 0 8px; cursor: pointer; }
+select { background: #0b0e14; }
+button:hover, select:hover { background: #1c2330; }
+button[aria-pressed="true"] { color: var(--m4ml-accent); }
+button svg { display: block; width: 20px; height: 20px; fill: currentColor; margin: auto; }
+.time { font-variant-numeric: tabular-nums; padding: 0 6px; white-space: nowrap; }
+.time span, .section { color: var(--m4ml-muted); }
+.section { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 0 6px; }
+.spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+:host(:fullscreen) { display: flex; flex-direction: column; background: #000; }
+:host(:fullscreen) .stage { flex: 1; min-height: 0; display: grid; place-items: center; }
+:host(:fullscreen) canvas { width: auto; height: auto; max-width: 100%; max-height: 100%; }
+@media (pointer: coarse) { button, select { min-width: 44px; height: 44px; } .track { height: 32px; }
+  .track .line { top: 14px; } .track .knob { top: 10px; } .track .marks b { top: 10px; } }
+@media (prefers-reduced-motion: no-preference) { button, select { transition: background .15s; } }
+`;
+
+const ICONS = {
+  play: "M7 4.5v15l12-7.5z",
+  pause: "M6 4.5h4.5v15H6zM13.5 4.5H18v15h-4.5z",
+  captions: "M4 5h16a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2zm2 6v2h6v-2zm8 0v2h4v-2zm-8 4v2h3v-2zm5 0v2h7v-2z",
+  loud: "M4 9v6h4l5 4.5v-15L8 9zm11.5-.8v7.6a4.5 4.5 0 0 0 0-7.6zm0-4.2v2.2a7 7 0 0 1 0 11.6V20a9 9 0 0 0 0-16z",
+  muted: "M4 9v6h4l5 4.5v-15L8 9zm17.5.9-1.4-1.4-2.1 2.1-2.1-2.1-1.4 1.4 2.1 2.1-2.1 2.1 1.4 1.4 2.1-2.1 2.1 2.1 1.4-1.4-2.1-2.1z",
+  full: "M4 4h6v2H6v4H4zm10 0h6v6h-2V6h-4zM4 14h2v4h4v2H4zm14 0h2v6h-6v-2h4z",
+};
+
+const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 4];
+const STEP_S = 5;
+
+function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+function timeText(seconds) {
+  const whole = Math.max(0, Math.floor(seconds + 1e-6));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** The last of some events, sorted by time, that has begun. */
+function lastBegun(events, time, start = (event) => event.start_s) {
+  let low = 0;
+  let high = events.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (start(events[middle]) <= time + 1e-6) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/**
+ * `<m4ml-player>`: attributes `src`, `audio` (a sound file beside it), `controls`, `captions`, `autoplay`,
+ * `loop`, `name`. A page that carries its recording puts it inside, as base64, in
+ * `<script type="application/m4ml">`.
+ *
+ * Events: `loadedmetadata`, `ready` (the first picture is shown), `play`, `pause`, `timeupdate`,
+ * `framechange`, `ended`, and `error` with `detail`, its message.
+ */
+export class M4mlPlayer extends HTMLElement {
+  static observedAttributes = ["src", "audio", "controls", "captions"];
+
+  constructor() {
+    super();
+    this._form = null;
+    this._painter = null;
+    this._time = 0;
+    this._shownFrame = -1;
+    this._clock = new Clock();
+    this._run = null;
+    this._speed = 1;
+    this._loading = 0;
+    const root = this.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    this._build(root);
+  }
+
+  // What pages use.
+
+  /** What the recording says of itself: name, size, fps, frames, sections, lines, captions, spans. */
+  get recording() {
+    return this._form?.header ?? null;
+  }
+
+  get duration() {
+    const header = this.recording;
+    return header ? header.frames / header.fps : 0;
+  }
+
+  get time() {
+    return this._time;
+  }
+
+  get frame() {
+    return this._frameAt(this._time);
+  }
+
+  set frame(number) {
+    const header = this.recording;
+    if (header) this.seek(Math.min(Math.max(number, 0), header.frames - 1) / header.fps);
+  }
+
+  get playing() {
+    return this._run !== null;
+  }
+
+  get rate() {
+    return this._run ? this._clock.rate : this._speed;
+  }
+
+  set rate(value) {
+    if (!Number.isFinite(value) || value === 0) throw new RangeError(`rate: expected a number but 0, got ${value}`);
+    this._speed = Math.abs(value);
+    this._speedBox.value = String(this._speed);
+    if (this._run) this._clock.start(value, this._time, performance.now());
+  }
+
+  get muted() {
+    return this._sound.muted;
+  }
+
+  set muted(value) {
+    this._sound.muted = Boolean(value);
+    this._soundButton.replaceChildren(icon(value ? "muted" : "loud"));
+    this._soundButton.setAttribute("aria-label", value ? "Sound on" : "Sound off");
+  }
+
+  /**
+   * Show a recording: an address, bytes, or a stream of bytes. What is shown stays until its picture is there.
+   * Settles when the picture at `time` is drawn; the rest may still be on its way.
+   */
+  async load(source, { time = 0 } = {}) {
+    const turn = ++this._loading;
+    const form = new WebForm();
+    this.setAttribute("aria-busy", "true");
+    const reading = this._read(form, source);
+    reading.catch((error) => form.fail(error));
+    try {
+      const header = await form.opened;
+      if (turn !== this._loading) return;
+      const wanted = this._frameAt(time, header);
+      if (header.frames) await form.ready(wanted);
+      if (turn !== this._loading) return;
+      this._show(form, Math.min(time, header.frames / header.fps));
+      await reading;
+      await form.readAll();
+      if (turn !== this._loading) return;
+      if (form.audio) this._hear(form.audio);
+      this.dispatchEvent(new Event("load"));
+    } catch (error) {
+      if (turn === this._loading) this._complain(error);
+    } finally {
+      if (turn === this._loading) this.removeAttribute("aria-busy");
+    }
+  }
+
+  /** Go to a time, in seconds. */
+  seek(time) {
+    if (!this.recording || !Number.isFinite(time)) return;
+    this._time = Math.min(Math.max(time, 0), this.duration);
+    const now = performance.now();
+    if (this._run) {
+      this._clock.start(this._clock.rate, this._time, now);
+      if (this._clock.sound) this._clock.sound.currentTime = this._time;
+    } else {
+      this._clock.set(this._time, now);
+      if (this._clock.sound?.readyState) this._clock.sound.currentTime = this._time;
+    }
+    this._update();
+  }
+
+  /**
+   * Play. Settles with true at the end, with false where something else came before it.
+   *
+   * @param {{from?: number, to?: number, rate?: number, loop?: boolean}} options in seconds; backward where the
+   *   rate is negative
+   */
+  play({ from, to, rate = this._speed, loop = this.hasAttribute("loop") } = {}) {
+    if (!this.recording) return Promise.resolve(false);
+    this._finish(false);
+    const forward = rate > 0;
+    const [low, high] = forward ? [from ?? 0, to ?? this.duration] : [to ?? 0, from ?? this.duration];
+    const atEnd = forward ? this._time >= high - 1e-6 : this._time <= low + 1e-6;
+    if (from !== undefined) this._time = from;
+    else if (atEnd || this._time < low || this._time > high) this._time = forward ? low : high;
+    const run = { low, high, loop };
+    const settled = new Promise((resolve) => (run.resolve = resolve));
+    this._run = run;
+    this._clock.start(rate, this._time, performance.now());
+    this._showPlaying(true);
+    this.dispatchEvent(new Event("play"));
+    run.request = requestAnimationFrame((now) => this._tick(now));
+    return settled;
+  }
+
+  pause() {
+    if (!this._run) return;
+    this._finish(false);
+    this._announce();
+  }
+
+  toggle() {
+    if (this._run) this.pause();
+    else this.play();
+  }
+
+  /** Play one section, by its number. */
+  playSection(number, options = {}) {
+    const { sections } = this.recording;
+    const from = sections[number].start_s;
+    const to = sections[number + 1]?.start_s ?? this.duration;
+    return this.play({ from, to, ...options });
+  }
+
+  /** Number of the section that is shown, or -1. */
+  get section() {
+    return this.recording ? lastBegun(this.recording.sections, this._time) : -1;
+  }
+
+  /** The current frame as a PNG file, at the recording's own size. */
+  async toPng() {
+    const canvas = newCanvas(...this.recording.size);
+    new Painter(this._form, canvas).paint(this.frame);
+    return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  }
+
+  /** The current frame as an SVG file. */
+  toSvg() {
+    return new Blob([frameToSvg(this._form, this.frame)], { type: "image/svg+xml" });
+  }
+
+  // The life of an element.
+
+  connectedCallback() {
+    if (!this.hasAttribute("tabindex")) this.tabIndex = 0;
+    if (!this.hasAttribute("role")) this.setAttribute("role", "region");
+    if (!this.hasAttribute("aria-label")) this.setAttribute("aria-label", this.getAttribute("name") ?? "Animation");
+    this._resizing ??= new ResizeObserver(() => this._fit());
+    this._resizing.observe(this._stage);
+    const carried = this.querySelector('script[type="application/m4ml"]');
+    if (carried && !this._form) this.load(fromBase64(carried.textContent));
+    document.addEventListener("fullscreenchange", this._onFullscreen);
+  }
+
+  disconnectedCallback() {
+    this.pause();
+    this._resizing.disconnect();
+    document.removeEventListener("fullscreenchange", this._onFullscreen);
+  }
+
+  attributeChangedCallback(name, before, value) {
+    if (name === "src" && value) this.load(value);
+    if (name === "audio" && value) this._hear(value);
+    if (name === "controls") this._bar.hidden = value === null;
+    if (name === "captions") {
+      this._captionsButton.setAttribute("aria-pressed", String(value !== null));
+      this._showCaption();
+    }
+  }
+
+  // Reading and showing.
+
+  async _read(form, source) {
+    if (typeof source === "string" || source instanceof URL) {
+      const answer = await fetch(source).catch(() => null);
+      if (!answer?.ok) throw new FormatError("The recording could not be loaded. Check the connection, then try again.");
+      source = answer.body;
+    }
+    if (source instanceof Blob) source = source.stream();
+    if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
+      form.push(source instanceof ArrayBuffer ? new Uint8Array(source) : source);
+    } else {
+      const reader = source.getReader();
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        form.push(value);
+      }
+    }
+    form.end();
+  }
+
+  _show(form, time) {
+    const run = this._run;
+    this._form = form;
+    this._time = time;
+    this._painter = new Painter(form, this._canvas);
+    this._shownFrame = -1;
+    this._message.textContent = "";
+    const { header } = form;
+    this._stage.style.aspectRatio = `${header.size[0]} / ${header.size[1]}`;
+    this._stage.style.background = header.background;
+    if (!this.getAttribute("name") && header.name) this.setAttribute("aria-label", header.name);
+    this._range.max = String(header.frames / header.fps);
+    this._range.step = String(1 / header.fps);
+    this._marks();
+    this._fit();
+    if (run) {
+      run.high = Math.min(run.high, this.duration);
+      this._clock.set(this._time, performance.now());
+    }
+    this._update(true);
+    this.dispatchEvent(new Event("loadedmetadata"));
+    this.dispatchEvent(new Event("ready"));
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (this.hasAttribute("autoplay") && !still && !run) this.play();
+  }
+
+  _hear(source) {
+    if (this._soundAddress) URL.revokeObjectURL(this._soundAddress);
+    this._soundAddress = source instanceof Blob ? URL.createObjectURL(source) : null;
+    this._sound.src = this._soundAddress ?? source;
+    this._clock.sound = this._sound;
+    this._soundButton.hidden = false;
+    this._sound.currentTime = this._time;
+    if (this._run) this._clock.start(this._clock.rate, this._time, performance.now());
+  }
+
+  _complain(error) {
+    const known = error instanceof FormatError;
+    this._message.textContent = known ? error.message : damaged("it cannot be read").message;
+    this._finish(false);
+    this.dispatchEvent(new CustomEvent("error", { detail: this._message.textContent }));
+  }
+
+  _frameAt(time, header = this.recording) {
+    return header ? Math.min(Math.max(Math.floor(time * header.fps + 1e-6), 0), header.frames - 1) : 0;
+  }
+
+  _fit() {
+    const box = this._stage.getBoundingClientRect();
+    const [width, height] = this.recording?.size ?? [16, 9];
+    const scale = Math.min(box.width / width, (box.height || Infinity) / height) * devicePixelRatio;
+    const size = [Math.max(Math.round(width * scale), 1), Math.max(Math.round(height * scale), 1)];
+    this._captions.style.fontSize = `${Math.min(Math.max(box.width * 0.026, 13), 44)}px`;
+    if (!box.width || (this._canvas.width === size[0] && this._canvas.height === size[1])) return;
+    [this._canvas.width, this._canvas.height] = size;
+    this._painter?.forget();
+    this._draw();
+  }
+
+  /** Draw the frame of now, or as soon as it is there. */
+  _draw() {
+    const form = this._form;
+    if (!form || !form.header.frames) return;
+    const { frame } = this;
+    if (form.has(frame)) {
+      try {
+        this._painter.paint(frame);
+      } catch (error) {
+        this._complain(error);
+      }
+      return;
+    }
+    form.ready(frame).then(
+      () => form === this._form && frame === this.frame && this._draw(),
+      (error) => form === this._form && this._complain(error),
+    );
+  }
+
+  _update(always = false) {
+    const { frame } = this;
+    this._draw();
+    this._showTime();
+    this._showCaption();
+    if (frame !== this._shownFrame || always) {
+      this._shownFrame = frame;
+      this.dispatchEvent(new Event("framechange"));
+    }
+    this.dispatchEvent(new Event("timeupdate"));
+  }
+
+  _tick(now) {
+    const run = this._run;
+    if (!run) return;
+    const { rate } = this._clock;
+    let time = this._clock.read(now);
+    if (!this._form.has(this._frameAt(time))) {
+      // What has not arrived cannot be shown: time stands still.
+      this._clock.set(this._time, now);
+      this._draw();
+    } else if (rate > 0 ? time >= run.high : time <= run.low) {
+      if (!run.loop || run.high - run.low < 1e-3) {
+        this._time = rate > 0 ? run.high : run.low;
+        this._update();
+        this._finish(true);
+        this.dispatchEvent(new Event("ended"));
+        return;
+      }
+      time = rate > 0 ? run.low : run.high;
+      this._clock.start(rate, time, now);
+      this._time = time;
+      this._update();
+    } else {
+      this._time = Math.max(time, 0);
+      this._update();
+    }
+    run.request = requestAnimationFrame((next) => this._tick(next));
+  }
+
+  _finish(reached) {
+    const run = this._run;
+    if (!run) return;
+    cancelAnimationFrame(run.request);
+    this._run = null;
+    this._clock.stop(this._time, performance.now());
+    this._showPlaying(false);
+    this.dispatchEvent(new Event("pause"));
+    run.resolve(reached);
+  }
+
+  // The controls.
+
+  _build(root) {
+    this._canvas = element("canvas", { role: "img", "aria-label": "Picture", width: 16, height: 9 });
+    this._captions = element("div", { class: "captions", "aria-live": "polite", part: "captions" });
+    this._message = element("div", { class: "message", role: "alert", part: "message" });
+    this._stage = element("div", { class: "stage", part: "stage" }, this._canvas, this._captions, this._message);
+    this._stage.style.aspectRatio = "16 / 9";
+    this._spoken = element("div", { class: "spoken", role: "status" });
+    this._sound = new Audio();
+    this._sound.preload = "auto";
+    this._bar = this._buildBar();
+    this._bar.hidden = true;
+    root.append(this._stage, this._bar, this._spoken);
+    this._onFullscreen = () => this._fit();
+    this.addEventListener("keydown", (event) => this._key(event));
+    this._listenToTouch();
+  }
+
+  _buildBar() {
+    this._range = element("input", { type: "range", min: 0, max: 1, step: 0.01, value: 0, "aria-label": "Position" });
+    this._range.addEventListener("input", () => this.seek(+this._range.value));
+    this._fill = element("i");
+    this._knob = element("div", { class: "knob" });
+    this._hint = element("div", { class: "hint", hidden: "" });
+    this._markBox = element("div", { class: "marks" });
+    const track = element("div", { class: "track" }, element("div", { class: "line" }, this._fill), this._markBox,
+      this._range, this._knob, this._hint);
+    track.addEventListener("pointermove", (event) => this._showHint(event, track));
+    track.addEventListener("pointerleave", () => (this._hint.hidden = true));
+    this._playButton = this._button("Play", "play", () => this.toggle());
+    this._timeBox = element("span");
+    this._durationBox = element("span");
+    this._sectionBox = element("div", { class: "section" });
+    this._captionsButton = this._button("Captions", "captions", () => this.toggleAttribute("captions"));
+    this._captionsButton.setAttribute("aria-pressed", "false");
+    this._soundButton = this._button("Sound off", "loud", () => (this.muted = !this.muted));
+    this._soundButton.hidden = true;
+    this._speedBox = element("select", { "aria-label": "Speed" });
+    for (const speed of SPEEDS) this._speedBox.append(new Option(`${speed}×`, String(speed)));
+    this._speedBox.value = "1";
+    this._speedBox.addEventListener("change", () => (this.rate = +this._speedBox.value));
+    const time = element("div", { class: "time" }, this._timeBox, " ", element("span", {}, "/ ", this._durationBox));
+    return element("div", { class: "bar", part: "controls", role: "group", "aria-label": "Controls" }, track,
+      element("div", { class: "buttons" }, this._playButton, time, this._sectionBox, this._soundButton,
+        this._captionsButton, this._speedBox, this._button("Save picture as PNG", "PNG", () => this._save("png")),
+        this._button("Save picture as SVG", "SVG", () => this._save("svg")),
+        this._button("Full screen", "full", () => this._toggleFullscreen())));
+  }
+
+  _button(label, face, action) {
+    const button = element("button", { type: "button", "aria-label": label, title: label },
+      ICONS[face] ? icon(face) : face);
+    button.addEventListener("click", action);
+    return button;
+  }
+
+  _showPlaying(playing) {
+    this._playButton.replaceChildren(icon(playing ? "pause" : "play"));
+    this._playButton.setAttribute("aria-label", playing ? "Pause" : "Play");
+    this._playButton.title = playing ? "Pause" : "Play";
+  }
+
+  _showTime() {
+    const { duration } = this;
+    const part = duration ? this._time / duration : 0;
+    const section = this.recording.sections[this.section]?.name ?? "";
+    this._fill.style.transform = `scaleX(${part})`;
+    this._knob.style.left = `${100 * part}%`;
+    this._range.value = String(this._time);
+    const text = timeText(this._time);
+    if (this._timeBox.textContent === text && this._sectionBox.textContent === section) return;
+    this._timeBox.textContent = text;
+    this._durationBox.textContent = timeText(duration);
+    this._sectionBox.textContent = section;
+    this._range.setAttribute("aria-valuetext", `${text} of ${timeText(duration)}${section ? `, ${section}` : ""}`);
+    this._canvas.setAttribute("aria-label", `Picture at ${text}${section ? `, ${section}` : ""}`);
+  }
+
+  _showCaption() {
+    const { captions } = this.recording ?? { captions: [] };
+    const now = captions[lastBegun(captions, this._time, (caption) => caption[0])];
+    const text = now && this._time < now[1] && this.hasAttribute("captions") ? now[2] : "";
+    if (this._captions.textContent === text) return;
+    this._captions.replaceChildren(...(text ? [element("span", {}, text)] : []));
+  }
+
+  _marks() {
+    const { sections, lines } = this.recording;
+    const at = (tag, time) => {
+      const mark = element(tag);
+      mark.style.left = `${(100 * time) / this.duration}%`;
+      return mark;
+    };
+    const cues = lines.flatMap((line) => Object.values(line.cues));
+    this._markBox.replaceChildren(
+      ...sections.filter((section) => section.start_s > 0).map((section) => at("b", section.start_s)),
+      ...cues.slice(0, 2000).map((time) => at("u", time)));
+    this._durationBox.textContent = timeText(this.duration);
+    this._captionsButton.hidden = !this.recording.captions.length;
+  }
+
+  _showHint(event, track) {
+    if (!this.recording) return;
+    const box = track.getBoundingClientRect();
+    const part = Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1);
+    const time = part * this.duration;
+    const name = this.recording.sections[lastBegun(this.recording.sections, time)]?.name;
+    this._hint.textContent = name ? `${timeText(time)}  ${name}` : timeText(time);
+    this._hint.style.left = `${100 * part}%`;
+    this._hint.hidden = event.pointerType === "touch";
+  }
+
+  _announce() {
+    const name = this.recording?.sections[this.section]?.name;
+    this._spoken.textContent = `${timeText(this._time)}${name ? `, ${name}` : ""}`;
+  }
+
+  async _save(kind) {
+    if (!this.recording) return;
+    const file = kind === "png" ? await this.toPng() : this.toSvg();
+    const address = URL.createObjectURL(file);
+    const name = this.recording.name.replace(/[^\w.-]+/g, "_") || "frame";
+    element("a", { href: address, download: `${name}-${this.frame}.${kind}` }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  }
+
+  _toggleFullscreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.requestFullscreen?.().catch(() => {});
+  }
+
+  _listenToTouch() {
+    let last = { time: 0, side: 0 };
+    this._stage.addEventListener("click", (event) => {
+      this.focus({ preventScroll: true });
+      const box = this._stage.getBoundingClientRect();
+      const part = (event.clientX - box.left) / box.width;
+      const side = part < 1 / 3 ? -1 : part > 2 / 3 ? 1 : 0;
+      const twice = event.timeStamp - last.time < 300 && side === last.side;
+      last = { time: event.timeStamp, side };
+      this.toggle();
+      // A second tap near a side goes back or on, and leaves playing as it was before the first.
+      if (twice && side && event.pointerType === "touch") this.seek(this._time + side * STEP_S);
+    });
+  }
+
+  /** Step by frames. */
+  step(frames) {
+    this.pause();
+    this.frame = this.frame + frames;
+  }
+
+  /** J and L: play that way, or faster where it already goes that way. */
+  _shuttle(direction) {
+    const rate = this._run ? this._clock.rate : 0;
+    if (rate * direction > 0) this._clock.start(Math.min(Math.abs(rate) * 2, FASTEST) * direction, this._time, performance.now());
+    else this.play({ rate: direction, loop: false });
+  }
+
+  _toSection(step) {
+    const { sections } = this.recording;
+    const target = sections[this.section + step]?.start_s ?? (step < 0 ? 0 : this.duration);
+    this.seek(target);
+  }
+
+  _key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.recording) return;
+    const inside = event.composedPath()[0];
+    // A button or a menu keeps the keys that are its own.
+    if (inside instanceof HTMLSelectElement) return;
+    if (inside instanceof HTMLButtonElement && (event.key === " " || event.key === "Enter")) return;
+    const keys = {
+      " ": () => this.toggle(),
+      k: () => this.pause(),
+      j: () => this._shuttle(-1),
+      l: () => this._shuttle(1),
+      ArrowLeft: () => this.seek(this._time - STEP_S),
+      ArrowRight: () => this.seek(this._time + STEP_S),
+      ArrowUp: () => this._toSection(-1),
+      ArrowDown: () => this._toSection(1),
+      Home: () => this.seek(0),
+      End: () => this.seek(this.duration),
+      c: () => this.toggleAttribute("captions"),
+      m: () => (this.muted = !this.muted),
+      f: () => this._toggleFullscreen(),
+      ",": () => this.step(-1),
+      ".": () => this.step(1),
+    };
+    const action = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  }
+}
+
+function fromBase64(text) {
+  try {
+    return Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
+  } catch {
+    return new Uint8Array(8);
+  }
+}
+
+if (!customElements.get("m4ml-player")) customElements.define("m4ml-player", M4mlPlayer);

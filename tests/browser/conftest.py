@@ -1,0 +1,109 @@
+"""A real browser, and pages that live only inside it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from build import record
+from build.player import to_web
+from build.player.pages import player_module
+from tests.browser import picture_scenes
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+ORIGIN = "http://player.test"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Chromium, started once."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.fail("Chromium is missing: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class Site:
+    """Files by name, served to a page without a network."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, tuple[bytes, str]] = {}
+        self.add("m4ml-player.js", player_module().encode(), "text/javascript")
+
+    def add(self, name: str, data: bytes, kind: str = "application/octet-stream") -> str:
+        """Put a file on the site and return its address."""
+        self.files[name] = data, kind
+        return f"{ORIGIN}/{name}"
+
+    def player(self, recording: bytes, attributes: str = "controls") -> str:
+        """Put a page with a player on the site and return its address."""
+        self.add("recording.web", recording)
+        page = (
+            "<!doctype html><html lang=en><title>Player</title><body style='margin:0'><main>"
+            f"<m4ml-player {attributes} src=recording.web></m4ml-player></main>"
+            "<script type=module src=m4ml-player.js></script>"
+        )
+        return self.add("index.html", page.encode(), "text/html")
+
+    def answer(self, route: Route) -> None:
+        """Serve a request, or refuse it."""
+        name = route.request.url.removeprefix(ORIGIN + "/").split("?")[0]
+        if name not in self.files:
+            route.fulfill(status=404)
+            return
+        body, kind = self.files[name]
+        route.fulfill(body=body, content_type=kind)
+
+
+@pytest.fixture
+def site() -> Site:
+    """An empty site."""
+    return Site()
+
+
+@pytest.fixture
+def page(chromium: Browser, site: Site) -> Iterator[Page]:
+    """A page of 1280 by 900 pixels that sees the site and nothing else, and must log no error."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    page.route("**/*", site.answer)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture(scope="session")
+def talk(tmp_path_factory: pytest.TempPathFactory):
+    """The recording of a short scene with two sections, lines, words and cues."""
+    return record(picture_scenes.Talk, size=(640, 360), fps=30)
+
+
+@pytest.fixture(scope="session")
+def talk_web(talk) -> bytes:
+    """Its web form."""
+    return to_web(talk)
+
+
+def load_player(page: Page, address: str) -> None:
+    """Open a page and wait for the player's first picture."""
+    page.goto(address)
+    page.wait_for_function("document.querySelector('m4ml-player')?.recording")
+
+
+__all__ = ["Path", "load_player"]
