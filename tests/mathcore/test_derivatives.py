@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize
 
@@ -104,7 +104,6 @@ class TestGradients:
         assert value == pytest.approx(float(smooth(x)), rel=1e-14, abs=1e-15)
         np.testing.assert_array_equal(slope, gradient(smooth, x))
 
-    @settings(deadline=None)
     @given(vectors)
     def test_scipys_differences_agree(self, x):
         np.testing.assert_allclose(gradient(smooth, x), optimize.approx_fprime(x, smooth), atol=1e-5)

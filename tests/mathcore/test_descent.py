@@ -52,7 +52,7 @@ class TestReferenceValues:
 
 
 class TestProperties:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(curvatures, directions)
     def test_every_error_component_shrinks_by_one_minus_step_times_curvature(self, curvatures, angle):
         surface = quadratic_with(curvatures, angle)
@@ -64,7 +64,7 @@ class TestProperties:
             expected = (1 - step * eigenvalues) ** k * start
             np.testing.assert_allclose(Q.T @ (point - surface.minimum), expected, atol=1e-12)
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(curvatures, directions, st.floats(0.3, 0.95))
     def test_below_twice_the_inverse_curvature_it_does_not_diverge(self, curvatures, angle, fraction):
         surface = quadratic_with(curvatures, angle)
@@ -74,7 +74,7 @@ class TestProperties:
         )
         assert trace.converged
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(curvatures, directions, st.floats(1.1, 3.0))
     def test_above_it_the_path_runs_away(self, curvatures, angle, factor):
         surface = quadratic_with(curvatures, angle)

@@ -100,7 +100,7 @@ class TestProperties:
         moved = difference_quotient(lambda t: np.sin(t - shift), x + shift, step=1e-3)
         assert moved == pytest.approx(difference_quotient(np.sin, x, step=1e-3), abs=1e-9)
 
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     @given(coordinates)
     def test_numerical_derivatives_agree_with_exact_ones(self, x):
         size = 1 + np.abs(hessian(bowl_with_waves, x)).max()

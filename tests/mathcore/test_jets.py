@@ -242,7 +242,7 @@ ARRAY_FUNCTIONS = {
 
 class TestAgainstDifferences:
     @pytest.mark.parametrize("function", UNARY, ids=lambda f: f.__name__)
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=20)
     @given(st.floats(0, 1))
     def test_elementary_functions(self, function, fraction):
         low, high = UNARY[function]
@@ -402,7 +402,7 @@ class TestSpaces:
     def test_the_number_of_coefficients_is_a_binomial(self, variables, order):
         assert len(JetSpace(variables, order)) == comb(variables + order, order)
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(
         st.lists(st.floats(-2, 2), min_size=10, max_size=10),
         st.lists(st.floats(-2, 2), min_size=10, max_size=10),

@@ -73,7 +73,7 @@ class TestReferenceValues:
 
 
 class TestProperties:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(st.floats(0.5, 4), st.floats(0, 2 * np.pi))
     def test_gradients_are_aligned_and_the_constraint_is_met(self, radius, angle):
         start = radius * np.array([np.cos(angle), np.sin(angle)])
@@ -87,7 +87,7 @@ class TestProperties:
         np.testing.assert_array_equal(found.path[0], start)
         np.testing.assert_array_equal(found.path[-1], found.point)
 
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=20)
     @given(st.floats(1, 3))
     def test_the_multiplier_is_the_price_of_the_constraint(self, c):
         def best(c):

@@ -72,7 +72,7 @@ class TestActivations:
 
 class TestBackpropagation:
     @every_activation
-    @settings(max_examples=5, deadline=None)
+    @settings(max_examples=5)
     @given(seeds)
     def test_it_agrees_with_automatic_differentiation(self, activation, seed):
         network, x, y = heart_sized(seed, activation)

@@ -69,7 +69,7 @@ class TestProperties:
             assert after <= 500 * before**2 + 1e-15
 
     @given(coordinates, coordinates)
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     def test_the_hybrid_ends_in_a_minimum_and_never_climbs(self, x, y):
         trace = hybrid_descent(
             HIMMELBLAU, (x, y), first_step=0.01, gradient=HIMMELBLAU.gradient, hessian=HIMMELBLAU.hessian

@@ -25,7 +25,7 @@ class TestReferenceValues:
 
 
 class TestProperties:
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=20)
     @given(coordinates, coordinates)
     def test_it_ends_where_no_side_is_lower(self, x, y):
         trace = compass_search(HIMMELBLAU, (x, y), smallest_stride=1e-4)

@@ -123,7 +123,7 @@ class TestFailures:
 
 
 class TestBasins:
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(st.floats(-3, 3))
     def test_each_start_is_labelled_as_its_own_path_ends(self, start):
         def f(x):

@@ -77,7 +77,7 @@ class TestReferenceValues:
 
 class TestProperties:
     @every_surface
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(points)
     def test_formulas_agree_with_automatic_differentiation(self, surface, point):
         scale = 1 + np.abs(hessian(surface, point)).max()
