@@ -1,5 +1,6 @@
 """A lecture's transcript: what is said, by sections, with times."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 
@@ -10,6 +11,8 @@ __all__ = ["transcript"]
 
 # A pause of the voice this long starts a new paragraph: something was shown without words.
 _PARAGRAPH_PAUSE_S = 1.5
+# A line that begins with its section may lie before it by a rounding, never by a frame of 15 a second.
+_ROUNDING_S = 0.05
 
 
 def transcript(timeline: Timeline, *, title: str) -> str:
@@ -17,10 +20,13 @@ def transcript(timeline: Timeline, *, title: str) -> str:
     hours = timeline.duration_s >= 3600
     blocks = [f"# {_escape(title)}"]
     lines = sorted(timeline.lines, key=lambda line: line.start_s)
-    for chapter in chapters(timeline) or (Chapter("", 0.0, timeline.duration_s),):
+    parts = chapters(timeline) or (Chapter("", 0.0, timeline.duration_s),)
+    ends = [*(part.start_s for part in parts[1:]), math.inf]
+    for chapter, end_s in zip(parts, ends, strict=True):
         if chapter.title:
             blocks.append(f"## {_escape(chapter.title)} ({clock(chapter.start_s, hours=hours)})")
-        spoken = [line for line in lines if chapter.start_s <= line.start_s < chapter.end_s]
+        spoken = [line for line in lines if line.start_s + _ROUNDING_S < end_s]
+        lines = lines[len(spoken) :]
         for paragraph in _paragraphs(spoken):
             text = " ".join(" ".join(line.text.split()) for line in paragraph)
             blocks.append(f"[{clock(paragraph[0].start_s, hours=hours)}] {_escape(text)}")

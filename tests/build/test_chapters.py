@@ -96,6 +96,17 @@ def test_a_transcript_has_sections_times_and_every_line_once():
     )
 
 
+def test_a_line_that_begins_with_its_section_is_in_it_whatever_the_rounding():
+    lines = (
+        Line("Before.", 1.0, 2.0),
+        Line("With it.", 430 / 30 - 1e-9, 2.0),
+        Line("At the end.", 29.99, 1.0),
+    )
+    text = transcript(timeline(30.0, ("One", 0.0), ("Two", 430 / 30), lines=lines), title="Title")
+    assert text.split("## ")[1] == "One (0:00)\n\n[0:01] Before.\n\n"
+    assert text.endswith("[0:14] With it.\n\n[0:29] At the end.\n")
+
+
 def test_a_transcript_without_sections_has_its_title_only():
     text = transcript(timeline(10.0, lines=(Line("Here.", 1.0, 2.0),)), title="Short")
     assert text == "# Short\n\n[0:01] Here.\n"
