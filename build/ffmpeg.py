@@ -24,7 +24,18 @@ from numpy.typing import NDArray
 
 from build.errors import EncodeError, ToolError
 
-__all__ = ["Chapter", "Probe", "Stream", "decode_sound", "executable", "probe", "run", "source", "target"]
+__all__ = [
+    "Chapter",
+    "Probe",
+    "Stream",
+    "decode_sound",
+    "executable",
+    "probe",
+    "run",
+    "sound_channels",
+    "source",
+    "target",
+]
 
 _LAST_LINES = 12
 _TIMEOUT_S = 3600.0
@@ -272,6 +283,13 @@ def decode_sound(path: Path, *, rate_hz: int, mono: bool = False) -> Iterator[ND
                 raise EncodeError(f"expected a sound file, got {path}, which holds no sound")
     except (av.error.FFmpegError, OSError) as error:
         raise EncodeError(f"expected a sound file, got {path}: {error}") from error
+
+
+def sound_channels(path: Path) -> int:
+    """Return how many channels `decode_sound` gives of a file: 1 or 2. Raises as it does."""
+    for piece in decode_sound(path, rate_hz=48_000):
+        return int(piece.shape[1])
+    raise EncodeError(f"expected a sound file, got {path}, which holds no sound")
 
 
 def _address(path: Path) -> str:

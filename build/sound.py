@@ -24,7 +24,6 @@ __all__ = ["Loudness", "LoudnessProfile", "find_sound", "measure_loudness", "sou
 
 _FORMAT = 1
 _RATE_HZ = 48_000
-_CHANNELS = 2
 # Between the limiter and the listener the encoder adds ripple; measured under 0.4 dB on speech at 128 kbit/s.
 _ENCODER_MARGIN_DB = 0.5
 # What is fainter than this below the target is not programme, but noise that should stay faint.
@@ -96,7 +95,7 @@ def sound_track(
     profile = profile or LoudnessProfile()
     sounds = [(find_sound(sound, store), sound) for sound in timeline.sounds]
     parts = [(_content_hash(path), sound.start_s, sound.gain_db) for path, sound in sounds]
-    name = key("sound", _FORMAT, timeline.duration_s, json.dumps(asdict(profile)), parts, ext="m4a")
+    name = key("track", _FORMAT, timeline.duration_s, json.dumps(asdict(profile)), parts, ext="m4a")
     try:
         return store.local(name)
     except MissingArtefact:
@@ -105,8 +104,8 @@ def sound_track(
     if count < 1:
         raise EncodeError(f"expected a lecture of some length, got {timeline.duration_s} s")
     with store.scratch("f32") as mix, store.scratch("m4a") as track:
-        _mix(sounds, count, mix)
-        _encode(mix, track, profile, timeline.duration_s, on_progress)
+        channels = _mix(sounds, count, mix)
+        _encode(mix, channels, track, profile, timeline.duration_s, on_progress)
         _check(track, timeline.duration_s)
         store.add_file(name, track, move=True)
     return store.local(name)
@@ -142,6 +141,7 @@ def measure_loudness(
     Parameters
     ----------
     path : Path
+        One channel is measured as two loudspeakers play it.
     filters : sequence of (str, dict)
         FFmpeg's filters by name, with their options, that the sound passes first.
     **options
@@ -154,7 +154,7 @@ def measure_loudness(
     """
     # ebur128 measures as loudnorm's first pass does, seven times faster.
     graph = _filtered(ffmpeg.source(path, **options).audio, filters)
-    graph = graph.filter("ebur128", peak="true", framelog="quiet")
+    graph = graph.filter("ebur128", peak="true", framelog="quiet", dualmono="true")
     said = ffmpeg.run(ffmpeg.target(graph, path=None), what=f"measuring the loudness of {path.name}")
     found = _SUMMARY.search(said)
     if not found:
@@ -171,11 +171,18 @@ def _content_hash(path: Path) -> str:
         raise EncodeError(f"expected a sound file, got {path}: {error}") from error
 
 
-def _mix(sounds: Sequence[tuple[Path, Sound]], count: int, mix: Path) -> None:
-    """Add the sounds up in a file of raw samples, so that no lecture is too long for the memory."""
+def _mix(sounds: Sequence[tuple[Path, Sound]], count: int, mix: Path) -> int:
+    """Add the sounds up in a file of raw samples, so that no lecture is too long for the memory.
+
+    Returns
+    -------
+    int
+        The file's channels: two if any sound has two. Speech has one, which halves the work that follows.
+    """
+    channels = max((ffmpeg.sound_channels(path) for path in {path for path, _ in sounds}), default=1)
     with mix.open("wb") as file:
-        file.truncate(4 * _CHANNELS * count)
-    track = np.memmap(mix, dtype="<f4", mode="r+", shape=(count, _CHANNELS))
+        file.truncate(4 * channels * count)
+    track = np.memmap(mix, dtype="<f4", mode="r+", shape=(count, channels))
     for path, sound in sounds:
         gain = np.float32(10 ** (sound.gain_db / 20))
         at = round(sound.start_s * _RATE_HZ)
@@ -185,17 +192,19 @@ def _mix(sounds: Sequence[tuple[Path, Sound]], count: int, mix: Path) -> None:
                 track[first:last] += gain * piece[first - at : last - at]  # one channel is added to both
             at += len(piece)
     track.flush()
+    return channels
 
 
 def _encode(
     mix: Path,
+    channels: int,
     track: Path,
     profile: LoudnessProfile,
     duration_s: float,
     on_progress: Callable[[float], None] | None,
 ) -> None:
     """Bring the mix to its loudness, and encode it."""
-    raw: dict[str, Any] = {"format": "f32le", "ar": _RATE_HZ, "ac": _CHANNELS}
+    raw: dict[str, Any] = {"format": "f32le", "ar": _RATE_HZ, "ac": channels}
     peak_dbtp = profile.true_peak_dbtp - _ENCODER_MARGIN_DB
     measured = measure_loudness(mix, **raw)
     gain_db = _gain(measured, profile)
@@ -204,6 +213,8 @@ def _encode(
         # The limiter took some loudness away: give it back, and limit what that lifts.
         limited = measure_loudness(mix, filters=filters, **raw)
         filters = _level(gain_db + _gain(limited, profile), measured, peak_dbtp)
+    if channels == 1:
+        filters = [*filters, ("pan", {"args": "stereo|c0<c0|c1<c0"})]
     sound = _filtered(ffmpeg.source(mix, **raw).audio, filters)
     # On speech at this rate the fast search is the better one too: 51 dB above its noise against 40 dB.
     options = {
