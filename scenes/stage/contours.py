@@ -79,9 +79,9 @@ def contour_segments(
     chosen += [((case == k) & (middle_above == high), pairs) for (k, high), pairs in _SADDLES.items()]
     starts, ends = [np.zeros((0, 2))], [np.zeros((0, 2))]
     for cells, pairs in chosen:
-        for first, second in pairs:
-            starts.append(_crossing(corners[cells], first, level))
-            ends.append(_crossing(corners[cells], second, level))
+        for begin, end in pairs:
+            starts.append(_crossing(corners[cells], begin, level))
+            ends.append(_crossing(corners[cells], end, level))
     return np.concatenate(starts), np.concatenate(ends)
 
 
@@ -133,6 +133,9 @@ class Contours(VGroup):
 def _joined(starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the segments in walking order, so that each line is one path, drawn from end to end."""
     ends_of = np.round(np.stack([starts, ends], axis=1), 9)
+    # Where a corner lies on the level, some cells cross it in that one point.
+    real = np.any(ends_of[:, 0] != ends_of[:, 1], axis=1)
+    starts, ends, ends_of = starts[real], ends[real], ends_of[real]
     points = [(tuple(a), tuple(b)) for a, b in ends_of.tolist()]
     touching: dict[tuple[float, ...], list[int]] = {}
     for index, pair in enumerate(points):
@@ -149,5 +152,6 @@ def _joined(starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarra
             tip = points[here][0 if backwards else 1]
             here = next((i for i in touching[tip] if i in unused), here)
             backwards = points[here][1] == tip
-    index, flipped = np.array([i for i, _ in walk]), np.array([[b] for _, b in walk])
+    index = np.array([i for i, _ in walk], dtype=int)
+    flipped = np.array([b for _, b in walk], dtype=bool)[:, np.newaxis]
     return np.where(flipped, ends[index], starts[index]), np.where(flipped, starts[index], ends[index])

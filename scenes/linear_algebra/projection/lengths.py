@@ -1,6 +1,6 @@
 """The shadow computed: the scalar and the vector projection."""
 
-from manim import Create, FadeIn, FadeOut, VGroup
+from manim import UP, Create, FadeIn, FadeOut, VGroup
 
 from scenes.linear_algebra.projection import data
 from scenes.linear_algebra.projection.figures import AngleMark, ShadowFigure, ShadowFormulas
@@ -69,7 +69,7 @@ class ShadowInNumbers(LectureScene):
     def vector(self) -> None:
         """Give the length the direction of s."""
         formulas = self.formulas
-        up = formulas.shadow.get_top() - formulas.scalar.get_top()
+        up = UP * (formulas.shadow.get_top()[1] - formulas.scalar.get_top()[1])
         with self.narrate("A length is not yet a place. To get there, walk that far in the direction of s."):
             VGroup(formulas.vector, formulas.vector_value).shift(up)
             self.play(
