@@ -114,17 +114,8 @@ _PRODUCTS: tuple[Rule, ...] = (
 )
 _INSPECTING: tuple[Rule, ...] = (
     *(np.shape, np.ndim, np.size, np.argmax, np.argmin, np.argsort, np.nonzero, np.count_nonzero),
-    *(
-        np.any,
-        np.all,
-        np.isclose,
-        np.allclose,
-        np.array_equal,
-        np.round,
-        np.fix,
-        np.iscomplexobj,
-        np.searchsorted,
-    ),
+    *(np.any, np.all, np.isclose, np.allclose, np.array_equal, np.iscomplexobj, np.searchsorted),
+    *(np.round, np.fix),
 )
 FUNCTION_RULES.update({function: _linear(function) for function in _LINEAR})
 FUNCTION_RULES.update({function: _linear(function, rearranges=True) for function in _REARRANGING})
@@ -353,6 +344,4 @@ for _function in _AS_METHODS:
     setattr(Jet, _function.__name__, _method(_function))
 for _function in (_reshape, _transpose, _flatten, _astype, _item, _tolist):
     setattr(Jet, _function.__name__.removeprefix("_"), _function)
-# np.max and np.min are called amax and amin by their __name__ in some versions of NumPy.
-Jet.max, Jet.min = _method(np.max), _method(np.min)  # type: ignore[attr-defined]  # methods made here
-Jet.T, Jet.mT = property(_transpose), property(_method(np.matrix_transpose))  # type: ignore[attr-defined]
+Jet.T, Jet.mT = property(_transpose), property(_method(np.matrix_transpose))  # type: ignore[attr-defined]  # made here

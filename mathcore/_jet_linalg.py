@@ -17,11 +17,11 @@ __all__: list[str] = []
 def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Operand:
     """Return a vector's norm of any order, or a matrix's Frobenius norm."""
     flat = axis is None and (ord is None or x.ndim == 1)
-    if not (flat or isinstance(axis, int) or ord in (None, "fro")):
+    if ord == 0 or not (flat or isinstance(axis, int) or ord in (None, "fro")):
         raise DifferentiationError(
-            f"np.linalg.norm of a matrix with ord={ord!r} cannot be followed by automatic "
-            "differentiation; expected the Frobenius norm, or an axis along which to take vectors' "
-            "norms. Try ord='fro'."
+            f"np.linalg.norm with ord={ord!r} of an array of shape {x.shape} cannot be followed by "
+            "automatic differentiation; expected a vector's norm, or a matrix's Frobenius norm. "
+            "Try ord='fro', or an axis."
         )
     size = np.abs(x)
     if ord == np.inf:

@@ -2,7 +2,8 @@
 
 Functions here take a function f and a point. f is ordinary code: it may unpack its argument, index and
 slice it, branch on it, and call NumPy's own functions. It is run once, on an argument that carries its
-Taylor expansion (see jets).
+Taylor expansion (see jets), so that a branch is the one taken at that point: a test such as ``x == 0`` hides
+what happens beside it.
 
 Conventions: a gradient is a vector (n,), row i of a Jacobian is the gradient of output i, and an exact kink
 gives the mean of the two one-sided derivatives.
@@ -72,6 +73,13 @@ def _run(f: Function, argument: Jet) -> Any:
         # Assignment into an array of plain numbers: NumPy hides the reason behind an error of its own.
         if isinstance(error.__cause__, DifferentiationError):
             raise error.__cause__ from None
+        raise
+    except AttributeError as error:
+        if isinstance(error.obj, Jet):
+            raise DifferentiationError(
+                f"the array method .{error.name} cannot be followed by automatic differentiation. Try the "
+                "function of NumPy that does the same."
+            ) from error
         raise
     except TypeError as error:
         # np.array([x[0], 1.0]) is an array of objects, whose own sin() NumPy would call, and whose

@@ -44,6 +44,12 @@ UFUNC_RULES: dict[np.ufunc, Rule] = {}
 REDUCTION_RULES: dict[tuple[np.ufunc, str], Rule] = {}
 FUNCTION_RULES: dict[Callable[..., Any], Rule] = {}
 
+# Options that make a linear function something else (np.sum's initial, np.pad's constant_values), or that
+# store its result where no derivative fits.
+REFUSED_OPTIONS = frozenset(
+    ("initial", "prepend", "append", "to_begin", "to_end", "constant_values", "end_values", "out", "casting")
+)
+
 # Set while a derivative that came out non-finite is evaluated again, to name the operation that caused it.
 NAME_THE_CULPRIT: ContextVar[bool] = ContextVar("NAME_THE_CULPRIT", default=False)
 
@@ -329,10 +335,19 @@ class Jet(NDArrayOperatorsMixin):
 
     def __array_function__(self, function: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Any:
         rule = FUNCTION_RULES.get(function)
-        if rule is None:
-            module = getattr(function, "__module__", "numpy").replace("numpy", "np")
-            _refuse(f"{module}.{function.__name__}")
-        return rule(*args, **kwargs)
+        module = getattr(function, "__module__", "numpy").replace("numpy", "np")
+        name = f"{module}.{function.__name__}"
+        refused = [option for option in kwargs if option in REFUSED_OPTIONS and kwargs[option] is not None]
+        if kwargs.get("dtype", np.float64) not in (None, float, np.float64, np.dtype(np.float64)):
+            refused.append("dtype")
+        if rule is None or refused:
+            _refuse(name + (f" with {', '.join(refused)}=" if refused else ""))
+        try:
+            return rule(*args, **kwargs)
+        except TypeError as error:
+            if "unexpected keyword" not in str(error):
+                raise
+            _refuse(f"{name} with {', '.join(kwargs)}=")
 
     def _operand(self, value: Any) -> Any:
         """Keep numbers and plain arrays as they are, and gather an object array of jets into one jet."""

@@ -304,6 +304,14 @@ class TestRefusals:
             (lambda x: np.array(x, dtype=float).sum(), "np.stack"),
             (lambda x: np.sin(np.array([x[0], 1.0]))[0], r"Try np\.stack"),
             (lambda x: np.linalg.det(np.array([[x[0], x[1]], [x[1], 1.0]])), "np.stack of its rows"),
+            (lambda x: np.sum(x, initial=3.0), r"np\.sum with initial="),
+            (lambda x: np.pad(x, 1, constant_values=2.0)[0], r"np\.pad with constant_values="),
+            (lambda x: np.diff(x, prepend=0.0)[0], r"np\.diff with prepend="),
+            (lambda x: np.sum(x, dtype=int), r"np\.sum with dtype="),
+            (lambda x: np.sum(x, axis=0, out=np.zeros(())), r"np\.sum with out="),
+            (lambda x: np.linspace(x[0], x[1], 3, retstep=True)[1], r"np\.linspace with retstep="),
+            (lambda x: np.linalg.norm(x, 0), r"np\.linalg\.norm with ord=0"),
+            (lambda x: x.imag[0], r"array method \.imag"),
             (lambda x: "ten", "expected real numbers inside the function"),
             (lambda x: None, "expected real numbers inside the function"),
             (lambda x: 1j * x[0], "expected real numbers inside the function"),
@@ -328,6 +336,10 @@ class TestRefusals:
     def test_other_errors_of_the_function_come_through(self):
         with pytest.raises(ValueError, match="could not be broadcast"):
             gradient(lambda x: (x + np.zeros(3)).sum(), (1.0, 2.0))
+        with pytest.raises(AttributeError, match="nonsense"):
+            gradient(lambda x: np.nonsense(x), (1.0, 2.0))
+        with pytest.raises(TypeError, match="positional argument"):
+            gradient(lambda x: np.sum(), (1.0, 2.0))
         with pytest.raises(TypeError, match="not callable"):
             gradient(lambda x: x[0](), (1.0, 2.0))
 

@@ -190,6 +190,8 @@ ARRAY_FUNCTIONS = {
     "ones_like": lambda x: np.ones_like(x) * x,
     "full_like": lambda x: np.full_like(x, 2.0) * x,
     "full_like jet": lambda x: np.full_like(x, x[0]) * x,
+    "sum of some": lambda x: np.sum(x, where=[True, False, True]),
+    "sum as float": lambda x: np.sum(x, dtype=float),
     "median": np.median,
     "median of rows": lambda x: np.median(matrix(x), axis=1),
     "median of four": lambda x: np.median(np.append(x, 0.3)),
