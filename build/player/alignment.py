@@ -46,9 +46,10 @@ def align(
         match[front : front + shared] = front + np.arange(shared)
         return match
 
+    with_none = np.append(topologies, -1)  # the row of no shape, -1
+
     def keys(drawings: NDArray[np.int32]) -> list[Any]:
-        of_shape = shapes[drawings]
-        kinds = np.where(of_shape >= 0, topologies[of_shape], -1)
+        kinds = with_none[shapes[drawings]]
         return list(zip(styles[drawings].tolist(), kinds.tolist(), strict=True))
 
     blocks = SequenceMatcher(None, keys(inner_old), keys(inner_new), autojunk=False).get_matching_blocks()

@@ -58,7 +58,8 @@ class ShapeEncoder:
 
     def __init__(self, pictures: Pictures) -> None:
         self.outlines = Outlines(pictures)
-        self._numbers = np.full(len(pictures.shape_points) - 1, -1, np.int64)
+        # The last row is that of no shape, -1.
+        self._numbers = np.full(len(pictures.shape_points), -1, np.int64)
         self._known: list[_Known] = []
 
     def begin(self, out: dict[Stream, list[int]], need: Callable[[str, int], None]) -> None:
@@ -70,7 +71,7 @@ class ShapeEncoder:
 
     def numbers_of(self, shapes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the numbers that a decoder knows shapes by; -1 for none."""
-        return np.where(shapes >= 0, self._numbers[shapes], -1)
+        return self._numbers[shapes]
 
     def write(self, shapes: NDArray[np.int64], old: NDArray[np.int64], match: NDArray[np.int64]) -> int:
         """Write what a list is the first to use, in its order; return how many those are.
@@ -203,11 +204,9 @@ class ShapeEncoder:
                 anchors[:1] += start
                 self._out[Stream.ANCHORS] += anchors.ravel().tolist()
                 self._out[Stream.HANDLES] += handles.ravel().tolist()
-                placed: Points = (start + inside) * step
-                return Mode.NEW, placed
+                return Mode.NEW, np.asarray((start + inside) * step, np.float64)
         self._out[Stream.CHANGES] += changes.ravel().tolist()
-        told: Points = expected + changes * step
-        return best, told
+        return best, np.asarray(expected + changes * step, np.float64)
 
     def _guesses(self, source: int) -> list[tuple[Mode, Points]]:
         if source < 0:

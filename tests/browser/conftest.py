@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
@@ -53,7 +52,7 @@ class Site:
         self.add("recording.web", recording)
         page = (
             "<!doctype html><html lang=en><title>Player</title><body style='margin:0'><main>"
-            f"<m4ml-player {attributes} src=recording.web></m4ml-player></main>"
+            f"<m4ml-player {attributes} src=recording.web></m4ml-player><h1>Page</h1></main>"
             "<script type=module src=m4ml-player.js></script>"
         )
         return self.add("index.html", page.encode(), "text/html")
@@ -104,6 +103,3 @@ def load_player(page: Page, address: str) -> None:
     """Open a page and wait for the player's first picture."""
     page.goto(address)
     page.wait_for_function("document.querySelector('m4ml-player')?.recording")
-
-
-__all__ = ["Path", "load_player"]

@@ -416,20 +416,24 @@ class ChunkReader {
     this.rows("paints", Stream.PAINTS, (row) => {
       const count = numbers.below(LIMITS.rows, "a paint");
       demand(count > 0 && count <= numbers.bytes.length, "a paint");
-      const stops = [];
+      const colours = [];
       for (let i = 0; i < count; i++) {
         for (let part = 0; part < 4; part++) {
           stop[part] += numbers.signed();
           demand(stop[part] >= 0 && stop[part] <= 255, "a colour");
         }
-        stops.push(`rgb(${stop[0]} ${stop[1]} ${stop[2]} / ${+(stop[3] / 255).toFixed(4)})`);
+        colours.push([...stop]);
       }
       let line = null;
       if (count > 1) {
         const grid = GRID * 2 ** -gradients.signed();
         line = [0, 0, 0, 0].map(() => gradients.signed() * grid);
       }
-      this.form.paints[row] = { stops, line };
+      // A gradient without length is one colour, the mean; a canvas would paint nothing.
+      const still = line && line[0] === line[2] && line[1] === line[3];
+      this.form.paints[row] = still
+        ? { stops: [css(meanOf(colours))], line: null }
+        : { stops: colours.map(css), line };
     });
   }
 
@@ -679,6 +683,14 @@ class ChunkReader {
     demand(at === frames.length, "a frame is missing");
     this.chunk.frames = frames;
   }
+}
+
+function css([red, green, blue, opacity]) {
+  return `rgb(${red} ${green} ${blue} / ${+(opacity / 255).toFixed(4)})`;
+}
+
+function meanOf(colours) {
+  return [0, 1, 2, 3].map((part) => colours.reduce((sum, colour) => sum + colour[part], 0) / colours.length);
 }
 
 /** One column of the lists: references to a table's rows. */
@@ -1733,7 +1745,8 @@ export class M4mlPlayer extends HTMLElement {
       this._time = time;
       this._update();
     } else {
-      this._time = Math.max(time, 0);
+      // The first callback may carry a time from before the start.
+      this._time = Math.min(Math.max(time, run.low), run.high);
       this._update();
     }
     run.request = requestAnimationFrame((next) => this._tick(next));
