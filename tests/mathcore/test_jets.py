@@ -192,6 +192,8 @@ ARRAY_FUNCTIONS = {
     "full_like jet": lambda x: np.full_like(x, x[0]) * x,
     "sum of some": lambda x: np.sum(x, where=[True, False, True]),
     "sum as float": lambda x: np.sum(x, dtype=float),
+    "variance method": lambda x: matrix(x).var(axis=1, keepdims=True),
+    "dot of np.array": lambda x: np.dot(np.array([x[0], x[1]]), x[1:]),
     "median": np.median,
     "median of rows": lambda x: np.median(matrix(x), axis=1),
     "median of four": lambda x: np.median(np.append(x, 0.3)),
