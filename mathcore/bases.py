@@ -1,146 +1,24 @@
-"""Bases: independence, rank, coordinates, and going from one basis to another.
+"""Coordinates in a basis, and going from one basis to another.
 
-Columns are basis vectors. Whether columns are independent or orthogonal does not depend on their lengths, nor
-do the tolerances.
+Columns are basis vectors. Nothing depends on their lengths but the coordinates themselves.
 
 References
 ----------
-Deisenroth, Faisal and Ong, Mathematics for Machine Learning (2020), sections 2.5, 2.6 and 3.5.
-Golub and Van Loan, Matrix Computations, 4th ed., sections 2.4 and 5.4.
+Deisenroth, Faisal and Ong, Mathematics for Machine Learning (2020), sections 2.6 and 2.7.
+Strang, Introduction to Linear Algebra, 5th ed., sections 4.4 and 8.3.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from mathcore._checks import Array, as_matrix, as_square, as_vector
-from mathcore._dependence import (
-    DEPENDENCE_RTOL,
-    combination_text,
-    first_dependence,
-    require_independent,
-)
-from mathcore._scaling import read_only, rescale, to_unit_columns, to_unit_scale
-from mathcore.errors import DomainError, ShapeError
+from mathcore._dependence import DEPENDENCE_RTOL, require_independent
+from mathcore._scaling import rescale, to_unit_columns, to_unit_scale
+from mathcore.errors import DomainError
+from mathcore.orthogonality import ORTHOGONALITY_ATOL, column_cosines
 from mathcore.projections import project_onto_subspace
 
-__all__ = [
-    "Dependence",
-    "are_independent",
-    "change_of_basis_matrix",
-    "coordinates",
-    "coordinates_by_projection",
-    "find_dependence",
-    "has_orthogonal_columns",
-    "is_orthogonal_matrix",
-    "is_orthonormal",
-    "rank",
-]
-
-ORTHOGONALITY_ATOL = 1e-12
-
-
-@dataclass(frozen=True, eq=False)
-class Dependence:
-    """The first column that is a combination of those before it.
-
-    Attributes
-    ----------
-    column : int
-        Its number, counted from 0.
-    coefficients : (column,) float
-        V[:, column] = V[:, :column] @ coefficients.
-    """
-
-    column: int
-    coefficients: Array
-
-    def __str__(self) -> str:
-        names = [f"column {i + 1}" for i in range(self.column)]
-        return f"column {self.column + 1} = {combination_text(self.coefficients, names)}"
-
-
-def rank(A: ArrayLike, *, rtol: float | None = None) -> int:
-    """Return the dimension of the column space.
-
-    Parameters
-    ----------
-    A : (m, n) float
-    rtol : float, optional
-        Singular values count as zero up to rtol times the largest. By default max(m, n) times the machine
-        precision, what rounding alone may leave.
-
-    Returns
-    -------
-    int
-        Between 0 and min(m, n); the same for A and its transpose.
-
-    Raises
-    ------
-    ShapeError, DataError
-        A is not a matrix of finite numbers.
-
-    References
-    ----------
-    Golub and Van Loan, 4th ed., section 5.4.1.
-    """
-    matrix, _ = to_unit_scale(as_matrix(A, "A"))
-    values = np.linalg.svd(matrix, compute_uv=False)
-    tolerance = max(matrix.shape) * np.finfo(np.float64).eps if rtol is None else rtol
-    return int(np.count_nonzero(values > tolerance * values[0]))
-
-
-def find_dependence(V: ArrayLike, *, rtol: float = DEPENDENCE_RTOL) -> Dependence | None:
-    """Find the first column that is a combination of those before it.
-
-    Parameters
-    ----------
-    V : (m, n) float
-    rtol : float
-        A column is dependent if at most rtol of its length is left off the span of those before it.
-
-    Returns
-    -------
-    Dependence or None
-        None if all columns are independent. As text: "column 3 = column 1 + column 2".
-
-    Raises
-    ------
-    ShapeError, DataError
-        V is not a matrix of finite numbers.
-
-    References
-    ----------
-    Deisenroth et al. (2020), section 2.5.
-    """
-    found = first_dependence(as_matrix(V, "V"), rtol=rtol)
-    return None if found is None else Dependence(found[0], read_only(found[1]))
-
-
-def are_independent(V: ArrayLike, *, rtol: float = DEPENDENCE_RTOL) -> bool:
-    """Return whether no column is a combination of the others.
-
-    Parameters
-    ----------
-    V : (m, n) float
-    rtol : float
-        A column is dependent if at most rtol of its length is left off the span of those before it.
-
-    Returns
-    -------
-    bool
-
-    Raises
-    ------
-    ShapeError, DataError
-        V is not a matrix of finite numbers.
-
-    References
-    ----------
-    Deisenroth et al. (2020), definition 2.12.
-    """
-    return find_dependence(V, rtol=rtol) is None
+__all__ = ["change_of_basis_matrix", "coordinates", "coordinates_by_projection"]
 
 
 def coordinates(r: ArrayLike, B: ArrayLike, *, rtol: float = DEPENDENCE_RTOL) -> Array:
@@ -215,7 +93,7 @@ def coordinates_by_projection(r: ArrayLike, B: ArrayLike, *, atol: float = ORTHO
     basis = as_matrix(B, "B")
     vector, exponent = to_unit_scale(as_vector(r, "r", length=len(basis)))
     units, exponents = to_unit_columns(basis)
-    cosines = np.abs(_cosines(units)) - np.eye(units.shape[1])
+    cosines = np.abs(column_cosines(basis) - np.eye(basis.shape[1]))
     if np.max(cosines) > atol:
         i, j = sorted(int(k) + 1 for k in np.unravel_index(np.argmax(cosines), cosines.shape))
         raise DomainError(
@@ -261,102 +139,3 @@ def change_of_basis_matrix(old: ArrayLike, new: ArrayLike, *, rtol: float = DEPE
     return rescale(
         np.asarray(np.linalg.solve(units, source)), -exponents[:, np.newaxis], "change_of_basis_matrix"
     )
-
-
-def has_orthogonal_columns(B: ArrayLike, *, atol: float = ORTHOGONALITY_ATOL) -> bool:
-    """Return whether every two columns are orthogonal, whatever their lengths.
-
-    Parameters
-    ----------
-    B : (m, n) float
-        No zero column.
-    atol : float
-        The largest cosine between two columns that still passes as 0.
-
-    Returns
-    -------
-    bool
-
-    Raises
-    ------
-    ShapeError, DataError
-        B is not a matrix of finite numbers.
-    DomainError
-        A column is zero, which has no direction.
-
-    References
-    ----------
-    Deisenroth et al. (2020), definition 3.7.
-    """
-    units, _ = to_unit_columns(as_matrix(B, "B"))
-    return bool(np.max(np.abs(_cosines(units)) - np.eye(units.shape[1])) <= atol)
-
-
-def is_orthonormal(B: ArrayLike, *, atol: float = ORTHOGONALITY_ATOL) -> bool:
-    """Return whether the columns are of length 1 and orthogonal to each other.
-
-    Parameters
-    ----------
-    B : (m, n) float
-    atol : float
-        The largest entry of BᵀB − I that passes as 0.
-
-    Returns
-    -------
-    bool
-
-    Raises
-    ------
-    ShapeError, DataError
-        B is not a matrix of finite numbers.
-
-    References
-    ----------
-    Deisenroth et al. (2020), definition 3.9.
-    """
-    basis = as_matrix(B, "B")
-    # Lengths far from 1 could overflow when squared.
-    if np.max(np.abs(basis)) > 2:
-        return False
-    return bool(np.max(np.abs(basis.T @ basis - np.eye(basis.shape[1]))) <= atol)
-
-
-def is_orthogonal_matrix(A: ArrayLike, *, atol: float = ORTHOGONALITY_ATOL) -> bool:
-    """Return whether AᵀA = AAᵀ = I: a rotation (determinant 1) or a reflected one (−1).
-
-    Parameters
-    ----------
-    A : (n, n) float
-    atol : float
-        The largest entry of AᵀA − I that passes as 0.
-
-    Returns
-    -------
-    bool
-
-    Raises
-    ------
-    ShapeError
-        A is not square: orthonormal columns alone do not make Aᵀ the inverse.
-    DataError
-        An entry is not finite.
-
-    References
-    ----------
-    Deisenroth et al. (2020), definition 3.8.
-    """
-    matrix = as_matrix(A, "A")
-    if matrix.shape[0] != matrix.shape[1]:
-        raise ShapeError(
-            f"A: expected a square matrix, got shape {matrix.shape}; try is_orthonormal for its columns"
-        )
-    return is_orthonormal(matrix, atol=atol)
-
-
-def _cosines(units: Array) -> Array:
-    lengths = np.linalg.norm(units, axis=0)
-    if not np.all(lengths):
-        number = int(np.flatnonzero(lengths == 0)[0]) + 1
-        raise DomainError(f"B: expected columns with a direction, got zero in column {number}")
-    directions = units / lengths
-    return np.asarray(directions.T @ directions)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mathcore.eigen import eigendecomposition, symmetric_eigendecomposition
 from mathcore.errors import DataError, DomainError, ShapeError
-from mathcore.maps import rotation_about_axis
+from mathcore.map_gallery import rotation_about_axis
 
 ROOT_HALF = math.sqrt(0.5)
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mathcore.bases import is_orthogonal_matrix, is_orthonormal
 from mathcore.errors import DataError, RankError, ShapeError
-from mathcore.maps import reflection
+from mathcore.map_gallery import reflection
 from mathcore.orthogonalisation import gram_schmidt, reflect_in_plane
+from mathcore.orthogonality import is_orthogonal_matrix, is_orthonormal
 from mathcore.projections import projection_matrix
 
 LECTURE = np.column_stack([[1, 1, 1], [2, 0, 1], [3, 1, -1]])
