@@ -87,8 +87,8 @@ def is_positive_definite(A: ArrayLike) -> bool:
     Returns
     -------
     bool
-        Whether A has a Cholesky factor in floats: decided relative to the diagonal, so that the units of the
-        coordinates do not matter.
+        Decided by the smallest eigenvalue after scaling to a diagonal of ones, so that the units of the
+        coordinates do not matter; 1e−13 counts as zero.
 
     Raises
     ------
@@ -153,13 +153,10 @@ def _factor(matrix: Array) -> Array | None:
     # Scaled to a diagonal of ones: what counts as zero is then the same in every coordinate.
     scale = np.sqrt(diagonal)
     correlation = (unit + unit.T) / 2 / scale / scale[:, np.newaxis]
-    try:
-        factor = np.linalg.cholesky(correlation)
-    except np.linalg.LinAlgError:
+    # Not by the pivots, of which none need be small (Higham's theorem is about this eigenvalue too).
+    if np.linalg.eigvalsh(correlation)[0] <= ZERO_RTOL:
         return None
-    # The squares of the diagonal are what each coordinate adds to those before it.
-    if np.min(np.diag(factor)) ** 2 <= ZERO_RTOL:
-        return None
+    factor = np.linalg.cholesky(correlation)
     # An even exponent has an exact root.
     half, odd = divmod(exponent, 2)
     return np.asarray(np.ldexp(factor * scale[:, np.newaxis] * np.sqrt(2.0**odd), half))

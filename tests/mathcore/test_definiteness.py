@@ -65,7 +65,7 @@ class TestProperties:
         assert np.all(np.diag(L) > 0)
         np.testing.assert_array_equal(np.triu(L, 1), 0)
 
-    @given(symmetric())
+    @given(symmetric(values=st.sampled_from([-2, -1, 1, 2])))
     def test_a_refusal_gives_a_vector_without_a_length(self, case):
         A, values = case
         if min(values) > 0:
@@ -109,8 +109,11 @@ class TestRefusals:
     def test_rounded_flat_directions(self):
         A = np.outer([1, 1 / 3, 0.1], [1, 1 / 3, 0.1])
         assert not is_positive_definite(A)
-        # Its factor exists, but the second pivot, 2e−15, is no more than rounding.
+        # Its factor exists in floats, but the second pivot, 2e−15, is no more than rounding.
         assert not is_positive_definite([[1, 1 - 1e-15], [1 - 1e-15, 1]])
+        # The flat direction is nearly orthogonal to the last axis: its pivots are ½, 1e−8 and rounding's 1e−8.
+        flat = np.array([1, 1, 1e-4]) / math.sqrt(2 + 1e-8)
+        assert not is_positive_definite(np.eye(3) - np.outer(flat, flat))
 
     @pytest.mark.parametrize("function", [cholesky_factor, definiteness_of, is_positive_definite])
     def test_what_is_not_a_square_matrix_of_finite_numbers(self, function):
