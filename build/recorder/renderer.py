@@ -19,6 +19,9 @@ from build.timeline import Line, Section, Sound
 
 __all__ = ["NotingWriter", "RecordingRenderer", "frame_at"]
 
+# Stands for the picture of a frame that nobody asked to see.
+_UNSEEN = -1
+
 
 def frame_at(time_s: float, fps: float) -> int:
     """Return the frame nearest to a time; a tie goes to the later one.
@@ -75,9 +78,13 @@ class RecordingRenderer(CairoRenderer):
     ----------
     on_span : callable, optional
         Called with each span as soon as its frames are noted.
+    seen_from_s : float
+        What lies before this time only happens: its frames show the first picture that is noted.
     """
 
-    def __init__(self, *, fps: float, on_span: Callable[[Span], None] | None = None) -> None:
+    def __init__(
+        self, *, fps: float, on_span: Callable[[Span], None] | None = None, seen_from_s: float = 0.0
+    ) -> None:
         super().__init__(file_writer_class=NotingWriter)  # type: ignore[arg-type]
         self.camera: Any  # a noting one, once a scene was taken over
         self.writer = PictureWriter()
@@ -86,6 +93,7 @@ class RecordingRenderer(CairoRenderer):
         self.spans: list[Span] = []
         self._on_span = on_span
         self._end_frame: int | None = None
+        self._first_seen = frame_at(seen_from_s, fps)
 
     def take_over(self, scene: Scene) -> None:
         """Become a scene's renderer, with the camera that the scene made for itself."""
@@ -103,14 +111,18 @@ class RecordingRenderer(CairoRenderer):
         self.update_skipping_status()
         scene.compile_animation_data(*args, **kwargs)
         scene.begin_animations()
-        self.save_static_frame_data(scene, scene.static_mobjects)
         start_s, first = self.time, len(self.frames)
         end_s = start_s + scene.duration
         self._end_frame = None if scene.stop_condition else frame_at(end_s, self.fps)
-        if scene.is_current_animation_frozen_frame():
-            self._hold(scene, first)
+        if not self.skip_animations and self._end_frame is not None and self._end_frame <= self._first_seen:
+            self._pass_over(scene)
+            self.frames += [_UNSEEN] * (self._end_frame - first)
         else:
-            scene.play_internal()
+            self.save_static_frame_data(scene, scene.static_mobjects)
+            if scene.is_current_animation_frozen_frame():
+                self._hold(scene, first)
+            else:
+                scene.play_internal()
         if self.skip_animations:
             self.time = start_s
         else:
@@ -119,6 +131,16 @@ class RecordingRenderer(CairoRenderer):
             )
             self._end_span(scene, start_s, first)
         self.num_plays += 1
+
+    def _pass_over(self, scene: Scene) -> None:
+        """Let a play happen unseen: in one step, or in all its steps where something counts them."""
+        if scene.is_current_animation_frozen_frame():
+            return
+        counts = scene.updaters or any(m.has_time_based_updater() for m in scene.get_mobject_family_members())
+        self.skip_animations = not counts
+        scene.play_internal(skip_rendering=True)
+        self.skip_animations = False
+        scene.update_mobjects(0)
 
     def _hold(self, scene: Scene, first: int) -> None:
         self.update_frame(scene, mobjects=scene.moving_mobjects)
@@ -136,8 +158,11 @@ class RecordingRenderer(CairoRenderer):
         if self.skip_animations:
             return
         if self._end_frame is None or len(self.frames) < self._end_frame:
-            self.update_frame(scene, moving_mobjects)
-            self.frames.append(self.camera.picture())
+            if len(self.frames) < self._first_seen:
+                self.frames.append(_UNSEEN)
+            else:
+                self.update_frame(scene, moving_mobjects)
+                self.frames.append(self.camera.picture())
             self.time += 1 / self.fps
 
     def save_static_frame_data(self, scene: Scene, static_mobjects: Iterable[Mobject]) -> Any:
@@ -156,6 +181,10 @@ class RecordingRenderer(CairoRenderer):
     def scene_finished(self, scene: Scene) -> None:
         """Give a scene that never played anything its one frame."""
         if self.frames:
+            if self.frames[-1] == _UNSEEN:
+                self.static_image = None
+                self.update_frame(scene)
+                self.frames[-1] = self.camera.picture()
             return
         self.static_image = None
         self.update_frame(scene)
@@ -166,8 +195,11 @@ class RecordingRenderer(CairoRenderer):
             self._on_span(self.spans[0])
 
     def picture_of_each_frame(self) -> Any:
-        """Return (F,) int32."""
-        return np.array(self.frames, np.int32)
+        """Return (F,) int32; frames that were not seen show the first picture that was."""
+        frames = np.array(self.frames, np.int32)
+        seen = frames[frames != _UNSEEN]
+        frames[frames == _UNSEEN] = seen[0] if len(seen) else 0
+        return frames
 
 
 def _label(scene: Scene) -> str:

@@ -26,6 +26,7 @@ def record(
     size: tuple[int, int] = (1280, 720),
     fps: float = 30,
     on_span: SpanListener | None = None,
+    seen_from_s: float = 0.0,
 ) -> Recording:
     """Run a scene and return what it drew, as vectors, with its timeline.
 
@@ -39,6 +40,9 @@ def record(
         Frames a second.
     on_span : callable, optional
         Called with the renderer and each span as soon as it is recorded.
+    seen_from_s : float
+        Go quickly over what comes before this time: it happens, with its sounds and lines, but its frames all
+        show the first picture after it.
 
     Returns
     -------
@@ -63,7 +67,7 @@ def record(
     _check(scene_class, size, fps)
     with _manim_configured(size, fps):
         scene = scene_class()
-        renderer = RecordingRenderer(fps=fps)
+        renderer = RecordingRenderer(fps=fps, seen_from_s=seen_from_s)
         if on_span is not None:
             listener = on_span
             renderer._on_span = lambda span: listener(renderer, span)
