@@ -111,7 +111,7 @@ class TestRefusals:
         assert not is_positive_definite(A)
         # Its factor exists in floats, but the second pivot, 2e−15, is no more than rounding.
         assert not is_positive_definite([[1, 1 - 1e-15], [1 - 1e-15, 1]])
-        # The flat direction is nearly orthogonal to the last axis: its pivots are ½, 1e−8 and rounding's 1e−8.
+        # The flat direction is nearly orthogonal to the last axis: pivots ½, 1e−8, 1e−8 or so.
         flat = np.array([1, 1, 1e-4]) / math.sqrt(2 + 1e-8)
         assert not is_positive_definite(np.eye(3) - np.outer(flat, flat))
 
