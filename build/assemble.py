@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from build import ffmpeg
+from build import ffmpeg, media
 from build.captions import CaptionNorms, Cue, cues, srt, webvtt
 from build.chapters import chapters, ffmetadata, youtube_chapters
 from build.errors import ArtefactError, EncodeError, OptionError
@@ -186,7 +186,7 @@ def _language_code(language: str) -> str:
 
 def _check_picture(picture: Path, timeline: Timeline) -> float:
     """Return the frame rate; refuse a picture that is not as long as its timeline."""
-    video = ffmpeg.probe(picture).only("video")
+    video = media.probe(picture).only("video")
     rate = video.properties["rate"]
     if not rate or not video.packets:
         raise EncodeError(f"expected a video of some length, got {picture}")
@@ -239,7 +239,7 @@ def _mux(
 
 def _check_copy(picture: Path, video: Path) -> None:
     """Refuse a file whose picture is not the one that went in, frame for frame, or that has no sound."""
-    before, after = ffmpeg.probe(picture).only("video"), ffmpeg.probe(video)
+    before, after = media.probe(picture).only("video"), media.probe(video)
     copied = after.only("video")
     if (copied.packets, copied.properties) != (before.packets, before.properties):
         raise EncodeError(

@@ -4,21 +4,16 @@ A cue starts with its first word and outlasts its last one, unless the norms lea
 """
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from build.caption_breaks import break_cost
 from build.narration.timing import spread_words
 from build.timeline import Line, Word
 
 __all__ = ["CaptionNorms", "Cue", "cues", "srt", "webvtt"]
 
-# Where a cue or a row may end, best first, with what it costs; the end of a sentence costs nothing.
-_CLAUSE_COST = 1.0
-_CONNECTIVE_COST = 2.5
-_WORD_COST = 7.0
-# After these a reader expects the next word at once.
-_CLINGING_COST = 12.0
+# What cues cost, on the scale of `break_cost`: the cheapest way to cut the words wins.
 _CUE_COST = 4.0
 # Parting words between rows costs less than between cues.
 _ROW_SHARE = 0.4
@@ -35,85 +30,10 @@ _CLOSED_GAP_S = 0.5
 # A glance's time after the last word.
 _LINGER_S = 0.4
 
-_CONNECTIVES = frozenset(
-    {
-        *(
-            "and",
-            "but",
-            "or",
-            "so",
-            "yet",
-            "then",
-            "because",
-            "since",
-            "if",
-            "when",
-            "while",
-            "where",
-            "until",
-        ),
-        *("that", "which", "who", "whose", "as", "than", "though", "although", "before", "after", "whether"),
-        *(
-            "to",
-            "in",
-            "on",
-            "at",
-            "by",
-            "for",
-            "from",
-            "with",
-            "into",
-            "onto",
-            "of",
-            "over",
-            "under",
-            "along",
-        ),
-        *("equals", "plus", "minus", "times"),
-    }
-)
-_CLINGING = frozenset(
-    {
-        *(
-            "a",
-            "an",
-            "the",
-            "this",
-            "that",
-            "these",
-            "those",
-            "its",
-            "their",
-            "our",
-            "your",
-            "my",
-            "his",
-            "her",
-        ),
-        *("of", "to", "in", "on", "at", "by", "for", "from", "with", "into", "and", "or", "but", "is", "are"),
-        *(
-            "not",
-            "no",
-            "very",
-            "plus",
-            "minus",
-            "times",
-            "equals",
-            "i",
-            "we",
-            "you",
-            "it",
-            "they",
-            "one",
-            "two",
-        ),
-    }
-)
-
 
 @dataclass(frozen=True)
 class CaptionNorms:
-    """What a caption may be; the defaults are the BBC's and Netflix's, as they agree.
+    """What a caption may be; the defaults are those of Netflix's timed text style guide for English.
 
     Attributes
     ----------
@@ -219,20 +139,9 @@ def _spoken(lines: Sequence[Line]) -> list[_Spoken]:
             words = spread_words(texts, line.start_s, line.end_s) if texts else ()
         for word, after in zip(words, [*words[1:], None], strict=True):
             pause = after is None and (following is None or following.start_s - word.end_s > _PAUSE_S)
-            spoken.append(_Spoken(word, _break_cost(word.text, after), pause, after is None))
+            cost = break_cost(word.text, after.text if after else None)
+            spoken.append(_Spoken(word, cost, pause, after is None))
     return spoken
-
-
-def _break_cost(word: str, after: Word | None) -> float:
-    """Return what it costs to part a word from the next."""
-    bare = word.rstrip("\"'”’)]")
-    if after is None or bare.endswith((".", "?", "!", "…")):
-        return 0.0
-    if bare.endswith((",", ";", ":")) or word in {"—", "–"}:
-        return _CLAUSE_COST
-    if bare.lower() in _CLINGING:
-        return _CLINGING_COST
-    return _CONNECTIVE_COST if re.sub(r"\W", "", after.text).lower() in _CONNECTIVES else _WORD_COST
 
 
 def _cut(spoken: Sequence[_Spoken], norms: CaptionNorms) -> list[list[_Spoken]]:

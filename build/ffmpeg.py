@@ -1,100 +1,24 @@
 """FFmpeg, driven through ffmpeg-python: the one module that knows its program and its graphs.
 
 Graphs are written with ffmpeg-python's own methods on what `source` returns (``.filter(...)``), closed with
-`target`, and run by `run`. What is in a file is asked with `probe`, and sound decoded with `decode_sound`,
-through PyAV: the program comes without ffprobe.
+`target`, and run by `run`. What is in a file, `build.media` tells.
 """
 
 import re
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from fractions import Fraction
+from collections.abc import Callable
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
-import av
-import av.error
-import numpy as np
-from numpy.typing import NDArray
-
 from build.errors import EncodeError, ToolError
 
-__all__ = [
-    "Chapter",
-    "Probe",
-    "Stream",
-    "decode_sound",
-    "executable",
-    "probe",
-    "run",
-    "sound_channels",
-    "source",
-    "target",
-]
+__all__ = ["executable", "run", "source", "target"]
 
 _LAST_LINES = 12
 _TIMEOUT_S = 3600.0
-
-
-@dataclass(frozen=True)
-class Stream:
-    """One stream of a media file.
-
-    Attributes
-    ----------
-    kind : str
-        "video", "audio", "subtitle", "data".
-    codec : str
-        FFmpeg's name of it, empty where it has none.
-    start_s, duration_s : float
-        Presentation time of its first packet, and its length as the container gives it.
-    packets : int
-        Of video, the number of frames.
-    tags : mapping of str to str
-        ``language`` and the like.
-    properties : mapping of str to object
-        Of video ``width``, ``height``, ``rate`` (a fraction), ``pixel_format`` and the four colour tags; of
-        audio ``rate`` in hertz and ``channels``.
-    """
-
-    kind: str
-    codec: str
-    start_s: float
-    duration_s: float
-    packets: int
-    tags: Mapping[str, str] = field(default_factory=dict)
-    properties: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A chapter of a media file."""
-
-    title: str
-    start_s: float
-    end_s: float
-
-
-@dataclass(frozen=True)
-class Probe:
-    """What is in a media file."""
-
-    duration_s: float
-    streams: tuple[Stream, ...]
-    chapters: tuple[Chapter, ...]
-    tags: Mapping[str, str]
-
-    def only(self, kind: str) -> Stream:
-        """Return the one stream of a kind; EncodeError where there are none, or several."""
-        streams = [stream for stream in self.streams if stream.kind == kind]
-        if len(streams) != 1:
-            raise EncodeError(f"expected one {kind} stream, found {len(streams)}")
-        return streams[0]
 
 
 @cache
@@ -214,84 +138,6 @@ def run(
     return said
 
 
-def probe(path: Path) -> Probe:
-    """Return what is in a media file.
-
-    Raises
-    ------
-    EncodeError
-        It cannot be read as one.
-    """
-    try:
-        with av.open(_address(path)) as container:
-            packets = [0] * len(container.streams)
-            for packet in container.demux():
-                packets[packet.stream.index] += packet.size > 0
-            streams = tuple(_stream(stream, packets[stream.index]) for stream in container.streams)
-            chapters = tuple(
-                Chapter(
-                    str(chapter["metadata"].get("title", "")),
-                    float(chapter["start"] * _fraction(chapter["time_base"])),
-                    float(chapter["end"] * _fraction(chapter["time_base"])),
-                )
-                for chapter in container.chapters()
-            )
-            return Probe(
-                (container.duration or 0) / av.time_base, streams, chapters, dict(container.metadata)
-            )
-    except (av.error.FFmpegError, OSError) as error:
-        raise EncodeError(f"expected a media file, got {path}: {error}") from error
-
-
-def decode_sound(path: Path, *, rate_hz: int, mono: bool = False) -> Iterator[NDArray[np.float32]]:
-    """Yield the sound of any file that FFmpeg's libraries read, piece by piece.
-
-    Parameters
-    ----------
-    path : Path
-    rate_hz : int
-        It is resampled to this rate.
-    mono : bool
-        Mix more channels to one; else one stays one, and more become two.
-
-    Yields
-    ------
-    (n, channels) float32
-        Full scale is ±1.
-
-    Raises
-    ------
-    EncodeError
-        The file is missing, or holds no sound that can be decoded to its end.
-    """
-    try:
-        with av.open(_address(path)) as container:
-            if not container.streams.audio:
-                raise EncodeError(f"expected a sound file, got {path}, which holds no sound")
-            stream = container.streams.audio[0]
-            layout = "mono" if stream.channels == 1 else "stereo"
-            resampler = av.AudioResampler(format="flt", layout=layout, rate=rate_hz)
-            count = 1 if layout == "mono" else 2
-            samples = 0
-            for frame in chain(container.decode(stream), [None]):
-                for piece in resampler.resample(frame):
-                    samples += piece.samples
-                    sound = np.asarray(piece.to_ndarray(), dtype=np.float32).reshape(-1, count)
-                    # Not the resampler's own mix, which is 3 dB louder or not, as the file's format goes.
-                    yield sound.mean(axis=1, keepdims=True) if mono else sound
-            if not samples:
-                raise EncodeError(f"expected a sound file, got {path}, which holds no sound")
-    except (av.error.FFmpegError, OSError) as error:
-        raise EncodeError(f"expected a sound file, got {path}: {error}") from error
-
-
-def sound_channels(path: Path) -> int:
-    """Return how many channels `decode_sound` gives of a file: 1 or 2. Raises as it does."""
-    for piece in decode_sound(path, rate_hz=48_000):
-        return int(piece.shape[1])
-    raise EncodeError(f"expected a sound file, got {path}, which holds no sound")
-
-
 def _address(path: Path) -> str:
     # Without the protocol's name, FFmpeg would take "a:b.mp4" for a protocol and "-x.mp4" for an option.
     return f"file:{path.absolute()}"
@@ -322,35 +168,3 @@ def _last_lines(said: str) -> str:
     # FFmpeg prefixes messages with what spoke and its address, which differs from run to run.
     lines = [re.sub(r" @ 0x[0-9a-f]+", "", line).strip() for line in said.splitlines()]
     return "\n".join([line for line in lines if line][-_LAST_LINES:]) or "it said nothing"
-
-
-def _fraction(value: Any) -> Fraction:
-    return Fraction(value.numerator, value.denominator)
-
-
-def _stream(stream: Any, packets: int) -> Stream:
-    base = stream.time_base or Fraction(0)
-    context = stream.codec_context
-    properties: dict[str, Any] = {}
-    if stream.type == "video":
-        properties = {
-            "width": context.width,
-            "height": context.height,
-            "rate": stream.average_rate,
-            "pixel_format": context.pix_fmt,
-            "color_primaries": int(context.color_primaries),
-            "color_trc": int(context.color_trc),
-            "colorspace": int(context.colorspace),
-            "color_range": int(context.color_range),
-        }
-    elif stream.type == "audio":
-        properties = {"rate": context.rate, "channels": context.channels}
-    return Stream(
-        kind=stream.type,
-        codec=context.name if context else "",
-        start_s=float((stream.start_time or 0) * base),
-        duration_s=float((stream.duration or 0) * base),
-        packets=packets,
-        tags=dict(stream.metadata),
-        properties=properties,
-    )

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from build import ffmpeg
+from build import ffmpeg, media
 from build.errors import EncodeError
 from build.store import MissingArtefact, Store, key
 from build.timeline import Sound, Timeline
@@ -179,14 +179,14 @@ def _mix(sounds: Sequence[tuple[Path, Sound]], count: int, mix: Path) -> int:
     int
         The file's channels: two if any sound has two. Speech has one, which halves the work that follows.
     """
-    channels = max((ffmpeg.sound_channels(path) for path in {path for path, _ in sounds}), default=1)
+    channels = max((media.sound_channels(path) for path in {path for path, _ in sounds}), default=1)
     with mix.open("wb") as file:
         file.truncate(4 * channels * count)
     track = np.memmap(mix, dtype="<f4", mode="r+", shape=(count, channels))
     for path, sound in sounds:
         gain = np.float32(10 ** (sound.gain_db / 20))
         at = round(sound.start_s * _RATE_HZ)
-        for piece in ffmpeg.decode_sound(path, rate_hz=_RATE_HZ):
+        for piece in media.decode_sound(path, rate_hz=_RATE_HZ):
             first, last = max(at, 0), min(at + len(piece), count)
             if first < last:
                 track[first:last] += gain * piece[first - at : last - at]  # one channel is added to both
@@ -270,6 +270,6 @@ def _filtered(stream: Any, filters: Sequence[tuple[str, dict[str, Any]]]) -> Any
 
 def _check(track: Path, duration_s: float) -> None:
     """Refuse a track whose length is not the timeline's, to a packet of AAC."""
-    length_s = ffmpeg.probe(track).only("audio").duration_s
+    length_s = media.probe(track).only("audio").duration_s
     if abs(length_s - duration_s) > 1024 / _RATE_HZ:
         raise EncodeError(f"expected {duration_s:.3f} s of sound, the encoder made {length_s:.3f} s")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from build.errors import EncodeError, NarrationError
-from build.ffmpeg import decode_sound
+from build.media import decode_sound
 from build.timeline import Word
 
 __all__ = ["decode_mono", "ends_before_silence", "read_wav", "sound_span", "wav_bytes"]

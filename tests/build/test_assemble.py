@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from build import ffmpeg
+from build import ffmpeg, media
 from build.assemble import assemble_lecture
 from build.captions import cues
 from build.errors import ArtefactError, EncodeError, OptionError, PipelineError
@@ -102,7 +102,7 @@ def test_the_picture_is_copied_frame_for_frame_with_its_colour_tags(assemble, ma
     made = assemble()
     assert picture_packets(made.video) == picture_packets(material[0])
     assert decoded_times(made.video) == [Fraction(i, FPS) for i in range(1000)]
-    video = ffmpeg.probe(made.video).only("video")
+    video = media.probe(made.video).only("video")
     tags = ("color_primaries", "color_trc", "colorspace", "color_range")
     assert [video.properties[tag] for tag in tags] == [1, 1, 1, 1]  # BT.709, limited range
     assert video.properties["rate"] == FPS
@@ -110,7 +110,7 @@ def test_the_picture_is_copied_frame_for_frame_with_its_colour_tags(assemble, ma
 
 def test_sound_is_as_long_as_the_picture_and_as_loud_as_it_should_be(assemble):
     made = assemble()
-    found = ffmpeg.probe(made.video)
+    found = media.probe(made.video)
     sound = found.only("audio")
     assert (sound.codec, sound.properties) == ("aac", {"rate": RATE, "channels": 2})
     assert sound.duration_s == pytest.approx(1000 / FPS, abs=1 / RATE)
@@ -121,7 +121,7 @@ def test_sound_is_as_long_as_the_picture_and_as_loud_as_it_should_be(assemble):
 
 
 def test_speech_is_heard_when_the_timeline_says(assemble, material):
-    samples = np.concatenate(list(ffmpeg.decode_sound(assemble().video, rate_hz=RATE, mono=True)))[:, 0]
+    samples = np.concatenate(list(media.decode_sound(assemble().video, rate_hz=RATE, mono=True)))[:, 0]
     loud = np.abs(samples) > 0.02
     for line in material[1].lines:
         before, after = round((line.start_s - 0.02) * RATE), round((line.start_s + 0.005) * RATE)
@@ -137,7 +137,7 @@ def test_captions_decode_back_from_the_video_as_they_were_written(assemble, mate
     assert back.read_text(encoding="utf-8").strip() == made.captions_srt.read_text(encoding="utf-8").strip()
     assert " ".join(cue.text for cue in expected) == " ".join(TEXTS)
     assert all(row in made.captions_srt.read_text(encoding="utf-8") for cue in expected for row in cue.rows)
-    assert ffmpeg.probe(made.video).only("subtitle").codec == "mov_text"
+    assert media.probe(made.video).only("subtitle").codec == "mov_text"
 
 
 def test_webvtt_beside_the_video_is_read_by_ffmpeg_too(assemble, tmp_path):
@@ -148,7 +148,7 @@ def test_webvtt_beside_the_video_is_read_by_ffmpeg_too(assemble, tmp_path):
 
 
 def test_chapters_title_and_language_are_in_the_video(assemble):
-    found = ffmpeg.probe(assemble(language="de", tags={"album": "Linear algebra"}).video)
+    found = media.probe(assemble(language="de", tags={"album": "Linear algebra"}).video)
     assert [chapter.title for chapter in found.chapters] == ["The line", "Guess; = #2", "Right “angle” \\ 3"]
     assert [chapter.start_s for chapter in found.chapters] == [0.0, 10.5, 21.0]
     assert found.chapters[-1].end_s == pytest.approx(1000 / FPS, abs=0.001)
@@ -192,7 +192,7 @@ def test_the_same_lecture_gives_the_same_bytes(assemble, tmp_path):
 def test_a_lecture_without_a_word_has_a_silent_track_and_no_captions(assemble, material):
     assemble()
     made = assemble(timeline=Timeline(1000 / FPS), poster=None)
-    found = ffmpeg.probe(made.video)
+    found = media.probe(made.video)
     assert [stream.kind for stream in found.streams] == ["video", "audio"]
     assert np.isneginf(measure_loudness(made.video).integrated_lufs)
     assert made.all == (made.video,)
@@ -210,7 +210,7 @@ def test_odd_names_of_files_and_folders_are_kept(assemble, tmp_path, material, n
     )
     assert made.video == tmp_path / name / "out" / f"{name}.mp4"
     assert len(made.all) == 6
-    assert ffmpeg.probe(made.video).only("subtitle").packets > 0
+    assert media.probe(made.video).only("subtitle").packets > 0
 
 
 def _missing_sound(timeline: Timeline, folder: Path) -> Timeline:

@@ -1,4 +1,4 @@
-"""Running FFmpeg, and asking what is in a file."""
+"""Running FFmpeg."""
 
 import threading
 import time
@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from build import ffmpeg
+from build import ffmpeg, media
 from build.errors import EncodeError, ToolError
 from build.narration.samples import wav_bytes
 
@@ -37,7 +37,7 @@ def test_files_of_any_name_are_read_and_written(tmp_path, name):
     ffmpeg.run(ffmpeg.target(ffmpeg.source(tone).audio, path=copy), what="copying")
     with wave.open(str(copy)) as file:
         assert file.getnframes() == 48_000
-    assert ffmpeg.probe(copy).only("audio").duration_s == pytest.approx(1.0)
+    assert media.probe(copy).only("audio").duration_s == pytest.approx(1.0)
 
 
 def test_a_failure_says_what_failed_and_why_with_the_last_that_was_said(tmp_path):
@@ -96,47 +96,6 @@ def test_chapters_and_tags_come_from_a_metadata_file(tmp_path):
     )
     sound = ffmpeg.source(write_tone(tmp_path / "t.wav")).audio
     ffmpeg.run(ffmpeg.target(sound, path=tmp_path / "t.mp4"), what="encoding", metadata=metadata)
-    found = ffmpeg.probe(tmp_path / "t.mp4")
+    found = media.probe(tmp_path / "t.mp4")
     assert found.tags["title"] == "So; it is"
-    assert found.chapters == (ffmpeg.Chapter("One", 0.0, 0.4), ffmpeg.Chapter("Two", 0.4, 1.0))
-
-
-def test_the_one_stream_of_a_kind_is_asked_for(tmp_path):
-    found = ffmpeg.probe(write_tone(tmp_path / "t.wav"))
-    assert found.only("audio").properties == {"rate": 48_000, "channels": 1}
-    with pytest.raises(EncodeError, match="expected one video stream, found 0"):
-        found.only("video")
-
-
-@pytest.mark.parametrize("content", [None, b"", b"text"])
-def test_what_is_no_media_file_is_refused_by_name(tmp_path, content):
-    path = tmp_path / "some.mp4"
-    if content is not None:
-        path.write_bytes(content)
-    with pytest.raises(EncodeError, match=r"expected a media file, got .*some\.mp4"):
-        ffmpeg.probe(path)
-    with pytest.raises(EncodeError, match=r"expected a sound file, got .*some\.mp4"):
-        list(ffmpeg.decode_sound(path, rate_hz=48_000))
-
-
-@pytest.mark.parametrize("rate_hz", [22_050, 44_100, 48_000])
-def test_decoded_sound_keeps_its_level_length_and_pitch_at_another_rate(tmp_path, rate_hz):
-    tone = write_tone(tmp_path / "t.wav", 1.0, rate_hz)
-    sound = np.concatenate(list(ffmpeg.decode_sound(tone, rate_hz=48_000)))
-    assert sound.shape == pytest.approx((48_000, 1), abs=32)
-    assert np.sqrt(2) * np.std(sound[1000:-1000]) == pytest.approx(9000 / 32768, rel=0.01)
-    spectrum = np.abs(np.fft.rfft(sound[:48_000, 0], 48_000))
-    assert spectrum.argmax() == 440
-
-
-@pytest.mark.parametrize("encoding", ["pcm_s16le", "pcm_f32le"])
-def test_two_channels_are_mixed_to_their_mean_where_one_is_wanted(tmp_path, encoding):
-    raw, path = tmp_path / "raw.f32", tmp_path / "stereo.wav"
-    stereo = np.random.default_rng(1).uniform(-0.5, 0.5, (4800, 2)).astype("<f4")
-    raw.write_bytes(stereo.tobytes())
-    sound = ffmpeg.source(raw, format="f32le", ar=48_000, ac=2).audio
-    ffmpeg.run(ffmpeg.target(sound, path=path, acodec=encoding), what="converting")
-    both = np.concatenate(list(ffmpeg.decode_sound(path, rate_hz=48_000)))
-    one = np.concatenate(list(ffmpeg.decode_sound(path, rate_hz=48_000, mono=True)))
-    np.testing.assert_allclose(both, stereo, atol=1e-4)
-    np.testing.assert_allclose(one[:, 0], stereo.mean(axis=1), atol=1e-4)
+    assert found.chapters == (media.Chapter("One", 0.0, 0.4), media.Chapter("Two", 0.4, 1.0))

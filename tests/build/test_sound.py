@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from build import ffmpeg, sound
+from build import ffmpeg, media, sound
 from build.errors import EncodeError
 from build.narration.samples import wav_bytes
 from build.sound import LoudnessProfile, measure_loudness, sound_track
@@ -38,7 +38,7 @@ def speech_like(duration_s: float, level: float = 0.1) -> np.ndarray:
 
 
 def decoded(track: Path) -> np.ndarray:
-    return np.concatenate(list(ffmpeg.decode_sound(track, rate_hz=RATE)))
+    return np.concatenate(list(media.decode_sound(track, rate_hz=RATE)))
 
 
 def onset(samples: np.ndarray, level: float = 0.02) -> float:
@@ -86,7 +86,7 @@ def test_without_anything_to_hear_the_track_is_silent_and_as_long_as_the_timelin
 ):
     path = write(tmp_path / "silence.wav", np.zeros(RATE // 10))
     track = sound_track(Timeline(duration_s, sounds=(Sound(path, 0.0),) * silent_file), store)
-    stream = ffmpeg.probe(track).only("audio")
+    stream = media.probe(track).only("audio")
     assert stream.properties == {"rate": RATE, "channels": 2}
     assert stream.codec == "aac"
     assert stream.duration_s == pytest.approx(duration_s, abs=1 / RATE)
@@ -131,7 +131,7 @@ def test_what_lies_outside_the_timeline_is_cut_off(tmp_path, store):
     sounds = (Sound(path, -2.0), Sound(path, 5.0), Sound(path, 30.0), Sound(path, -30.0))
     track = sound_track(Timeline(6.0, sounds=sounds), store)
     samples = decoded(track)
-    assert ffmpeg.probe(track).only("audio").duration_s == pytest.approx(6.0, abs=1 / RATE)
+    assert media.probe(track).only("audio").duration_s == pytest.approx(6.0, abs=1 / RATE)
     loud = [np.std(samples[int(t * RATE) : int((t + 0.5) * RATE)]) > 0.05 for t in (0.5, 1.4, 2.5, 4.4, 5.2)]
     assert loud == [True, True, False, False, True]
 
