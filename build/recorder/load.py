@@ -7,17 +7,11 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from manim import Scene, config, logger
+from manim import Scene
 
 from build.errors import SceneError, TargetError
 
-__all__ = ["keep_manim_to", "load_scene", "scene_names"]
-
-
-def keep_manim_to(folder: Path) -> None:
-    """Have Manim write its own files (text and formulas as SVG) below a folder, and report warnings only."""
-    logger.setLevel("WARNING")
-    config.media_dir = str(folder)
+__all__ = ["load_scene", "scene_names"]
 
 
 def load_scene(file: Path, name: str) -> type[Scene]:

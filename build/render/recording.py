@@ -79,15 +79,13 @@ def record_in_process(connection: Connection, job: SceneJob, options: RenderOpti
 
 def _record(connection: Connection, job: SceneJob, options: RenderOptions) -> Finished:
     store = Store(options.store)
-    media = Path(options.store).absolute() / "manim"
     tracker = InputTracker([Path(options.store)])
     # Imported here: whoever only asks whether a recording still stands must not wait for Manim.
     from build.recorder import record
-    from build.recorder.load import keep_manim_to, load_scene
+    from build.recorder.load import load_scene
+    from build.recorder.media import kept_media
 
-    keep_manim_to(media)
     settings = options.settings
-    scene_class = load_scene(job.file, job.name)
     cutter = Cutter(settings.gop)
 
     def send(pieces: list[Piece]) -> None:
@@ -100,7 +98,9 @@ def _record(connection: Connection, job: SceneJob, options: RenderOptions) -> Fi
         segments = cutter.add(renderer.frames[span.start : span.stop])
         send([piece_of(pictures, segment, settings) for segment in segments])
 
-    recording = record(scene_class, size=settings.size, fps=float(settings.fps), on_span=on_span)
+    with kept_media(Path(options.store).absolute() / "manim"):
+        scene_class = load_scene(job.file, job.name)
+        recording = record(scene_class, size=settings.size, fps=float(settings.fps), on_span=on_span)
     send([piece_of(recording.pictures, segment, settings) for segment in cutter.finish()])
     recording = replace(
         recording,

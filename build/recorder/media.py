@@ -1,0 +1,55 @@
+"""Manim's folder of typeset text and formulas, kept from one recording to the next, safe for several at once.
+
+Manim writes, rereads and removes files next to its cached ones under fixed names, so that two processes that
+share the folder trip over each other. Here each process works in a folder of its own, which begins with links
+to what is known and gives back what is new.
+"""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from manim import config, logger
+
+__all__ = ["kept_media"]
+
+_KINDS = ("Tex", "texts")  # Manim's names, of formulas (Typst's too) and of text
+
+
+@contextmanager
+def kept_media(folder: Path) -> Iterator[None]:
+    """Let Manim typeset in a folder of this process, kept for later ones, and report warnings only.
+
+    Parameters
+    ----------
+    folder : Path
+        What is kept, made if it is not there; on the same disk as it, a passing folder beside.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    own = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    before, level = config.media_dir, logger.level
+    try:
+        logger.setLevel("WARNING")
+        _link(folder, own)
+        config.media_dir = str(own)
+        yield
+        _link(own, folder)
+    finally:
+        config.media_dir = before
+        logger.setLevel(level)
+        shutil.rmtree(own, ignore_errors=True)
+
+
+def _link(source: Path, target: Path) -> None:
+    for kind in _KINDS:
+        (target / kind).mkdir(exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            for entry in os.scandir(source / kind):
+                # A name that ends so is one that Manim is about to remove.
+                if entry.name.endswith(".svg") and not entry.name.endswith("_.svg"):
+                    with contextlib.suppress(FileExistsError, FileNotFoundError):
+                        os.link(entry.path, target / kind / entry.name)
