@@ -60,24 +60,25 @@ class Failed:
     details: str
 
 
-def record_in_process(connection: Connection, job: SceneJob, options: RenderOptions) -> None:
+def record_in_process(connection: Connection, job: SceneJob, options: RenderOptions, in_pieces: bool) -> None:
     """Record a scene and send, in order, `Progress`, pieces as they are complete, and `Finished` or `Failed`.
 
-    Runs in a process that ends with it, so that the scene's modules are imported afresh.
+    Runs in a process that ends with it, so that the scene's modules are imported afresh. Without
+    ``in_pieces`` there are none: the recording alone is wanted.
     """
     # The process that started this one decides what an interrupt means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["M4ML_VOICE"] = options.voice
     os.environ["M4ML_STORE"] = options.store
     try:
-        connection.send(_record(connection, job, options))
+        connection.send(_record(connection, job, options, in_pieces))
     except BrokenPipeError:  # nobody waits for this any more
         sys.exit(1)
     except BaseException as error:
         connection.send(_failure(error, job))
 
 
-def _record(connection: Connection, job: SceneJob, options: RenderOptions) -> Finished:
+def _record(connection: Connection, job: SceneJob, options: RenderOptions, in_pieces: bool) -> Finished:
     store = Store(options.store)
     tracker = InputTracker([Path(options.store)])
     # Imported here: whoever only asks whether a recording still stands must not wait for Manim.
@@ -94,6 +95,8 @@ def _record(connection: Connection, job: SceneJob, options: RenderOptions) -> Fi
 
     def on_span(renderer: Any, span: Any) -> None:
         connection.send(Progress(span.stop))
+        if not in_pieces:
+            return
         pictures = renderer.writer.snapshot()
         segments = cutter.add(renderer.frames[span.start : span.stop])
         send([piece_of(pictures, segment, settings) for segment in segments])

@@ -16,7 +16,7 @@ from build.render.standing import scene_key, why_record
 from build.render.workers import recording_process
 from build.store import MissingArtefact, Store
 
-__all__ = ["SceneResult", "render_scene"]
+__all__ = ["SceneResult", "record_scene", "render_scene"]
 
 
 @dataclass
@@ -78,18 +78,30 @@ def render_scene(
             for segment in cut(spans, options.settings.gop):
                 work.take(piece_of(loaded.pictures, segment, options.settings))
     if reason:
-        recording = _record(job, options, store, work, on_frames)
+        recording = record_scene(job, options, store, on_frames, work.take)
     return work.result(recording, reason)
 
 
-def _record(
+def record_scene(
     job: SceneJob,
     options: RenderOptions,
     store: Store,
-    work: "_Encoding",
     on_frames: Callable[[int, int], None],
+    take: Callable[[Piece], None] | None = None,
 ) -> str:
-    with recording_process(job, options) as messages:
+    """Record a scene in a process of its own, note what it was made from, and return its artefact.
+
+    Parameters
+    ----------
+    take : callable, optional
+        Given each piece of the picture track as soon as it is complete; without it, none is cut.
+
+    Raises
+    ------
+    SceneError
+        The scene raised, or its process died.
+    """
+    with recording_process(job, options, in_pieces=take is not None) as messages:
         while True:
             try:
                 message = messages.recv()
@@ -100,8 +112,8 @@ def _record(
                 ) from error
             if isinstance(message, Progress):
                 on_frames(message.frames, 0)
-            elif isinstance(message, Piece):
-                work.take(message)
+            elif isinstance(message, Piece) and take is not None:
+                take(message)
             elif isinstance(message, Failed):
                 failure = SceneError(message.message, hint=message.hint)
                 failure.add_note(message.details)

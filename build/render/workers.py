@@ -29,13 +29,15 @@ def local_executor(jobs: int) -> Executor:
 
 
 @contextmanager
-def recording_process(job: SceneJob, options: RenderOptions) -> Iterator[Connection]:
+def recording_process(
+    job: SceneJob, options: RenderOptions, *, in_pieces: bool = True
+) -> Iterator[Connection]:
     """Start recording a scene; give what receives its messages. The process ends with the block."""
     from build.render.recording import record_in_process
 
     context = _context()
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=record_in_process, args=(sender, job, options), daemon=True)
+    process = context.Process(target=record_in_process, args=(sender, job, options, in_pieces), daemon=True)
     process.start()
     sender.close()
     try:
