@@ -42,8 +42,8 @@ def command(
 ) -> None:
     """Draw the frames of TARGET just after each cue and at the end of each section, in a grid.
 
-    The frames come from its recordings, which are made only where they do not stand: after a render at the same
-    quality, a sheet takes a second.
+    The frames come from its recordings, which are made only where they do not stand: after a render at the
+    same quality, a sheet takes a second.
     """
     from PIL import Image
 

@@ -51,7 +51,7 @@ def finish_video(
             title=job.title,
             language=options.language,
             poster=poster_frame(recordings),
-            store_root=Path(options.store),
+            store_root=options.store,
         )
     manifest = {
         "target": job.target,
