@@ -1,7 +1,9 @@
 """What lectures share: one look, one way to speak, and figures that know no timing.
 
 Scenes
-    LectureScene, LectureScene3D (title, subtitle, narrate, say, retitle, pin), Sweep (run a figure's setter)
+    LectureScene, LectureScene3D (title, subtitle, narrate, say, retitle, pin)
+Motion
+    Sweep (a figure's setter, run from one value to another), passing (a rate function that meets a cue)
 Words and numbers
     Label, Formula (roles as functions: ``given(bold(x))``), FormulaColumn (aligned on equals), LiveNumber
 Places
@@ -23,7 +25,7 @@ from scenes.stage.contours import Contours, contour_segments
 from scenes.stage.layout import COLUMN, CONTENT, FIGURE, PICTURE, Region
 from scenes.stage.lecture_scene import LectureScene, LectureScene3D
 from scenes.stage.marks import Arrows, Curve, DashedSegment, Dots, RightAngle, Segments
-from scenes.stage.motion import Sweep
+from scenes.stage.motion import Sweep, passing
 from scenes.stage.numbers import LiveNumber
 from scenes.stage.plane import Chart, Coordinates, Plane
 from scenes.stage.space import Space, SurfaceMesh
@@ -64,4 +66,5 @@ __all__ = [
     "contour_segments",
     "decimal",
     "fraction",
+    "passing",
 ]

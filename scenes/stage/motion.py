@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from manim import Animation, Mobject, Scene
+from manim import Animation, Mobject, Scene, smooth
 from numpy.typing import ArrayLike
 
 from scenes.stage.theme import CHANGE_S
 
-__all__ = ["Sweep"]
+__all__ = ["Sweep", "passing"]
 
 
 class Sweep(Animation):
@@ -58,3 +58,26 @@ class Sweep(Animation):
         done = self.rate_func(alpha)
         value = (1 - done) * self._start + done * self._stop
         self._setter(float(value) if value.ndim == 0 else value)
+
+
+def passing(done: float, *, at: float) -> Callable[[float], float]:
+    """Return a rate function that eases in and out, and passes a fraction of the way at a moment.
+
+    So something can go by on a cue without stopping there.
+
+    Parameters
+    ----------
+    done, at : float
+        The fraction of the way, and of the run time; both between 0 and 1, exclusive.
+
+    Raises
+    ------
+    ValueError
+        One of them is not.
+    """
+    if not (0 < done < 1 and 0 < at < 1):
+        raise ValueError(f"done and at: expected fractions between 0 and 1, got {done!r} and {at!r}")
+    moments = np.linspace(0, 1, 1001)
+    eased = float(np.interp(done, [smooth(t) for t in moments], moments))
+    bend = np.log(eased) / np.log(at)
+    return lambda t: float(smooth(t**bend))

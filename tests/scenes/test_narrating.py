@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from manim import Mobject
 
 from build.errors import NarrationError
 from build.recorder import record
 from build.recording import Recording
-from scenes.stage import Dots, LectureScene, LectureScene3D, LiveNumber, Sweep
+from scenes.stage import Dots, LectureScene, LectureScene3D, LiveNumber, Sweep, passing
 from scenes.stage.narrating import SpokenLine
 
 LINE = "First comes one, then <mark name='two'/>two, and in the end <mark name='three'/>three."
@@ -219,3 +221,21 @@ def test_a_spoken_line_has_a_duration_before_it_is_spoken() -> None:
     assert isinstance(line, SpokenLine)
     assert line.duration > 0
     assert scene.lines == []
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.floats(0.05, 0.95), st.floats(0.05, 0.95))
+def test_a_passing_rate_is_where_it_should_be_and_never_turns_back(done: float, at: float) -> None:
+    rate = passing(done, at=at)
+    values = [rate(t) for t in np.linspace(0, 1, 101)]
+    assert values[0] == pytest.approx(0)
+    assert values[-1] == pytest.approx(1)
+    assert np.all(np.diff(values) >= -1e-12)
+    # The easing is found again from a table of a thousand steps.
+    assert rate(at) == pytest.approx(done, abs=1e-3)
+
+
+@pytest.mark.parametrize(("done", "at"), [(0.0, 0.5), (0.5, 1.0), (1.5, 0.5)])
+def test_passing_the_very_ends_is_refused(done: float, at: float) -> None:
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        passing(done, at=at)

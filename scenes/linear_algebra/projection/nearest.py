@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from manim import Create, FadeIn, GrowFromPoint, Mobject, ReplacementTransform, VGroup
+from manim import Create, FadeIn, GrowFromPoint, Mobject, ReplacementTransform, VGroup, smooth
 
 from scenes.linear_algebra.projection import data
 from scenes.linear_algebra.projection.figures import ErrorChart, ErrorReading, NearestFigure
-from scenes.stage import LectureScene, Sweep, theme
+from scenes.stage import LectureScene, Sweep, passing, theme
 
 __all__ = ["NearestPoint"]
 
@@ -68,8 +68,10 @@ class NearestPoint(LectureScene):
         with self.narrate(
             "Slide along. The distance falls, and falls, and then it <mark name='rises'/>rises again."
         ) as line:
-            self._slide(_FIRST, _NEAREST, line.until("rises"))
-            self._slide(_NEAREST, _LAST, 1.5)
+            run_time = line.until("rises") + theme.CHANGE_S
+            # Past the nearest point without a halt, which would give the answer away.
+            rate = passing((_NEAREST - _FIRST) / (_LAST - _FIRST), at=line.until("rises") / run_time)
+            self._slide(_FIRST, _LAST, run_time, rate_func=rate)
         self.say("Where would you stop? Keep your guess in mind.")
         self.wait(1.0)
 
@@ -91,7 +93,7 @@ class NearestPoint(LectureScene):
         """Stop at the lowest point, and notice the right angle."""
         figure, chart = self.figure, self.chart
         with self.narrate(
-            "There it is: lambda is <mark name='low'/>four fifths. Was that your guess?"
+            "It is where lambda is <mark name='low'/>four fifths. Was that your guess?"
         ) as line:
             self._slide(_FIRST, _NEAREST, line.until("low"), chart.dot, also=chart.set_dot)
             self.play(FadeIn(chart.lowest), run_time=theme.LABEL_S)
@@ -114,6 +116,7 @@ class NearestPoint(LectureScene):
         run_time: float,
         *more: Mobject,
         also: Callable[[float], None] | None = None,
+        rate_func: Callable[[float], float] = smooth,
     ) -> None:
         def put(coordinate: float) -> None:
             self._set(coordinate)
@@ -122,4 +125,4 @@ class NearestPoint(LectureScene):
 
         figure = self.figure
         moving = VGroup(figure.candidate, figure.error, self.reading, *more)
-        self.play(Sweep(moving, put, start, stop, run_time=run_time))
+        self.play(Sweep(moving, put, start, stop, run_time=run_time, rate_func=rate_func))

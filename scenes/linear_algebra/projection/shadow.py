@@ -82,7 +82,8 @@ class Shadow(LectureScene):
         figure = self.figure
         mark = RightAngle(figure.plane.at(0, 0), *figure.plane.vector_to_frame([figure.along, figure.across]))
         with self.narrate(
-            "It shrinks, and at a <mark name='upright'/>right angle it is gone. Nothing of r goes along s."
+            "It gets shorter, and shorter, and at a <mark name='upright'/>right angle it is gone. "
+            "Nothing of r goes along s."
         ) as line:
             self._turn(data.ANGLE_R, _UPRIGHT, line.until("upright"))
             self.play(Create(mark), run_time=theme.LABEL_S)

@@ -46,7 +46,7 @@ class WhyUpright(LectureScene):
 
         put(_ABOVE)
         with self.narrate(
-            "Was that an accident? Take <mark name='other'/>any other point of the line."
+            "Was that right angle an accident? Take <mark name='other'/>any other point of the line."
         ) as line:
             line.wait_for("other")
             self.play(FadeIn(other.candidate), Create(other.leg), run_time=theme.OBJECT_S)
@@ -87,10 +87,14 @@ class WhyUpright(LectureScene):
 
     def unite(self) -> None:
         """Let the light fall again: the nearest point is the shadow's tip."""
-        figure = self.figure
+        figure, formulas = self.figure, self.formulas
         with self.narrate(
-            "Have you seen that fraction before? Let the <mark name='light'/>light fall again."
+            "Have you seen <mark name='fraction'/>that fraction before? "
+            "Let the <mark name='light'/>light fall again."
         ) as line:
+            line.wait_for("fraction")
+            said = VGroup(formulas.upright, formulas.expanded, formulas.value)
+            self.play(said.animate.set_opacity(0.35), run_time=theme.LABEL_S)
             line.wait_for("light")
             self._show_below(figure.rays, figure.arrow)
             self.play(
@@ -105,6 +109,7 @@ class WhyUpright(LectureScene):
             self._show_below(figure.shadow)
             self.play(Create(figure.shadow), run_time=theme.OBJECT_S)
         self.say("It is called projection. Next time, two of them give an arrow new coordinates.")
+        self.wait(1.0)
 
     def _show_below(self, *parts: Mobject) -> None:
         """Add parts of the figure below those that it draws after them."""
