@@ -9,18 +9,15 @@ Conventions: a gradient is a vector (n,), row i of a Jacobian is the gradient of
 gives the mean of the two one-sided derivatives.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-# Imported for what they register: the rules by which NumPy's functions accept jets.
-from mathcore import _jet_functions, _jet_linalg, _jet_statistics, _jet_ufuncs  # noqa: F401
 from mathcore._checks import Array, as_real, as_scalar, as_vector
-from mathcore.errors import DifferentiationError, DomainError, ShapeError
-from mathcore.jets import NAME_THE_CULPRIT, Jet, JetSpace
+from mathcore._tracing import Function, expand, plain_point, require_scalar, scalar_expansion
+from mathcore.errors import DomainError, ShapeError
+from mathcore.jets import JetSpace
 
 __all__ = [
     "Function",
@@ -35,61 +32,6 @@ __all__ = [
     "total_derivative",
     "value_and_gradient",
 ]
-
-# The argument is an array when f is called plainly and a jet when it is differentiated; its annotations may
-# say either.
-Function = Callable[[Any], Any]
-
-
-def expand(f: Function, argument: Jet) -> Jet:
-    """Run f on a jet and return its result as a jet.
-
-    Raises
-    ------
-    DifferentiationError
-        f uses an operation that cannot be followed.
-    DomainError
-        f, or one of the derivatives asked for, is not finite there.
-    """
-    with np.errstate(all="ignore"):  # what is not finite in the result is reported below, with its cause
-        result = argument.space.lift(_run(f, argument))
-        if np.all(np.isfinite(result.coefficients)):
-            return result
-        token = NAME_THE_CULPRIT.set(True)
-        try:
-            _run(f, argument)
-        finally:
-            NAME_THE_CULPRIT.reset(token)
-    raise DomainError(
-        f"the function or its derivative is not finite at {argument.value}; expected a point where it is "
-        "smooth. Try another point."
-    )
-
-
-def _run(f: Function, argument: Jet) -> Any:
-    try:
-        return f(Jet(argument.coefficients.copy(), argument.space))  # a copy, in case f changes its argument
-    except ValueError as error:
-        # Assignment into an array of plain numbers: NumPy hides the reason behind an error of its own.
-        if isinstance(error.__cause__, DifferentiationError):
-            raise error.__cause__ from None
-        raise
-    except AttributeError as error:
-        if isinstance(error.obj, Jet):
-            raise DifferentiationError(
-                f"the array method .{error.name} cannot be followed by automatic differentiation. Try the "
-                "function of NumPy that does the same."
-            ) from error
-        raise
-    except TypeError as error:
-        # np.array([x[0], 1.0]) is an array of objects, whose own sin() NumPy would call, and whose
-        # determinant it cannot find.
-        if "loop of ufunc does not support" in str(error) or "dtype('O')" in str(error):
-            raise DifferentiationError(
-                f"NumPy cannot go on with an array of objects, made with np.array([x[0], ...]) ({error}). "
-                "Try np.stack([...]) in its place; for a matrix, np.stack of its rows."
-            ) from error
-        raise
 
 
 def derivative(f: Function, x: ArrayLike, *, order: int = 1) -> Array:
@@ -116,7 +58,7 @@ def derivative(f: Function, x: ArrayLike, *, order: int = 1) -> Array:
     DifferentiationError, DomainError
         As for `expand`.
     """
-    points = as_real(_plain(x), "x")
+    points = as_real(plain_point(x), "x")
     space = JetSpace(1, order)
     argument = space.variable(points[None])
     result = expand(lambda jet: f(jet[0]), argument)
@@ -129,8 +71,29 @@ def derivative(f: Function, x: ArrayLike, *, order: int = 1) -> Array:
 
 
 def value_and_gradient(f: Function, x: ArrayLike) -> tuple[float, Array]:
-    """Return f(x) and ∇f(x), (n,), from one evaluation. Parameters and errors as for `gradient`."""
-    result = _scalar_expansion(f, x, order=1)
+    """Return f(x) and ∇f(x) from one evaluation.
+
+    Parameters
+    ----------
+    f : function
+        Takes a vector (n,) and returns a number.
+    x : (n,) float
+
+    Returns
+    -------
+    (float, (n,) float)
+        The value and the gradient, exact to rounding.
+
+    Raises
+    ------
+    ShapeError, DifferentiationError, DomainError
+        As for `gradient`.
+
+    References
+    ----------
+    Griewank and Walther, Evaluating Derivatives, 2nd ed., section 3.1 (the forward mode).
+    """
+    result = scalar_expansion(f, x, order=1)
     return float(result.value), result.coefficients[1:].copy()
 
 
@@ -183,25 +146,35 @@ def jacobian(f: Function, x: ArrayLike) -> Array:
     ShapeError, DifferentiationError, DomainError
         As for `gradient`.
     """
-    point = as_vector(_plain(x), "x")
+    point = as_vector(plain_point(x), "x")
     result = expand(f, JetSpace(len(point), 1).variable(point))
     return np.moveaxis(result.coefficients[1:], 0, -1).copy()
 
 
 def hessian(f: Function, x: ArrayLike) -> Array:
-    """Return the Hessian of f at x: entry (i, j) is ∂²f/∂xᵢ∂xⱼ. Symmetric to the last bit.
+    """Return the Hessian of f at x: entry (i, j) is ∂²f/∂xᵢ∂xⱼ.
 
-    Parameters, errors as for `gradient`.
+    Parameters
+    ----------
+    f : function
+        Takes a vector (n,) and returns a number.
+    x : (n,) float
 
     Returns
     -------
     (n, n) float
+        Symmetric to the last bit, exact to rounding.
+
+    Raises
+    ------
+    ShapeError, DifferentiationError, DomainError
+        As for `gradient`.
 
     References
     ----------
     Fike and Alonso (2011), The development of hyper-dual numbers, AIAA 2011-886.
     """
-    result = _scalar_expansion(f, x, order=2)
+    result = scalar_expansion(f, x, order=2)
     n = result.space.variables
     return np.array([[result.derivative(i, j) for j in range(n)] for i in range(n)])
 
@@ -209,10 +182,31 @@ def hessian(f: Function, x: ArrayLike) -> Array:
 def partial(f: Function, x: ArrayLike, *variables: int) -> float:
     """Return a partial derivative of any order: ``partial(f, x, 0, 0, 1)`` is ∂³f/∂x₀²∂x₁.
 
-    The variables that are not named are held fixed. Errors as for `gradient`, and DomainError where an index
-    names no entry of x.
+    Parameters
+    ----------
+    f : function
+        Takes a vector (n,) and returns a number.
+    x : (n,) float
+    *variables : int
+        The entries of x to differentiate by, counted from 0, once for each time; the others are held fixed.
+
+    Returns
+    -------
+    float
+        Exact to rounding; the order of the variables does not matter.
+
+    Raises
+    ------
+    ShapeError, DifferentiationError
+        As for `gradient`.
+    DomainError
+        No variable is named, or one is no entry of x; or f has no finite derivative at x.
+
+    References
+    ----------
+    Griewank and Walther, Evaluating Derivatives, 2nd ed., chapter 13 (higher derivatives).
     """
-    point = as_vector(_plain(x), "x")
+    point = as_vector(plain_point(x), "x")
     if not variables or not all(0 <= i < len(point) for i in variables):
         raise DomainError(
             f"variables: expected indices from 0 to {len(point) - 1}, at least one, got {variables}. "
@@ -222,7 +216,7 @@ def partial(f: Function, x: ArrayLike, *variables: int) -> float:
     space = JetSpace(len(moving), len(variables))
     argument = space.constant(point)
     argument[moving] = space.variable(point[moving])
-    result = _require_scalar(expand(f, argument))
+    result = require_scalar(expand(f, argument))
     return float(result.derivative(*(moving.index(i) for i in variables)))
 
 
@@ -248,7 +242,7 @@ def directional_derivative(f: Function, x: ArrayLike, direction: ArrayLike, *, o
     ShapeError, DifferentiationError, DomainError
         As for `gradient`.
     """
-    point = as_vector(_plain(x), "x")
+    point = as_vector(plain_point(x), "x")
     step = as_vector(direction, "direction", length=len(point))
     space = JetSpace(1, order)
     argument = space.constant(point)
@@ -296,12 +290,17 @@ def total_derivative(f: Function, path: Function, t: float) -> TotalDerivative:
         Takes t and returns the point x(t), (n,), as an array or a list.
     t : float
 
+    Returns
+    -------
+    TotalDerivative
+        The point x(t), the partial derivatives of f there, and the rates at which x(t) moves.
+
     Raises
     ------
     ShapeError, DifferentiationError, DomainError
         As for `gradient`.
     """
-    time = as_scalar(_plain(t), "t")
+    time = as_scalar(plain_point(t), "t")
     space = JetSpace(1, 1)
     course = expand(lambda jet: path(jet[0]), space.variable(np.array([time])))
     if course.ndim != 1 or course.size == 0:
@@ -332,7 +331,7 @@ def gradient_field(f: Function, points: ArrayLike) -> Array:
     DifferentiationError, DomainError
         As for `gradient`.
     """
-    grid = as_real(_plain(points), "points")
+    grid = as_real(plain_point(points), "points")
     if grid.ndim == 0 or grid.size == 0:
         raise ShapeError(f"points: expected coordinates of shape (n, ...), got shape {grid.shape}")
     result = expand(f, JetSpace(len(grid), 1).variable(grid))
@@ -342,28 +341,3 @@ def gradient_field(f: Function, points: ArrayLike) -> Array:
             "Try gradient at one point after another."
         )
     return result.coefficients[1:].copy()
-
-
-def _plain(x: Any) -> Any:
-    """Refuse a point that is itself being differentiated."""
-    if isinstance(x, Jet):
-        raise DifferentiationError(
-            "a derivative was taken inside a function that is itself being differentiated; expected a "
-            "plain point. Try hessian for second derivatives, partial for mixed ones, or derivative(..., "
-            "order=k)."
-        )
-    return x
-
-
-def _scalar_expansion(f: Function, x: ArrayLike, *, order: int) -> Jet:
-    point = as_vector(_plain(x), "x")
-    return _require_scalar(expand(f, JetSpace(len(point), order).variable(point)))
-
-
-def _require_scalar(result: Jet) -> Jet:
-    if result.ndim != 0:
-        raise ShapeError(
-            f"f: expected a number, got shape {result.shape}. Try jacobian for a function with several "
-            "outputs, or sum what it returns."
-        )
-    return result

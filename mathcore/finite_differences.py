@@ -237,7 +237,28 @@ def numerical_jacobian(f: Function, x: ArrayLike, *, step: float | None = None) 
 
 
 def numerical_gradient(f: Function, x: ArrayLike, *, step: float | None = None) -> Array:
-    """Return ∇f(x), (n,), by central differences. As `numerical_jacobian`, for an f that returns a number."""
+    """Return ∇f(x) by central differences: for functions that `gradient` cannot follow.
+
+    Parameters
+    ----------
+    f : function
+        Takes a vector (n,) and returns a number.
+    x : (n,) float
+    step : float, optional
+        By default ε^(1/3) · max(1, |xᵢ|) for each variable.
+
+    Returns
+    -------
+    (n,) float
+        Some ten correct digits where f is smooth and well scaled.
+
+    Raises
+    ------
+    ShapeError
+        x is not a vector, or f does not return a number.
+    DomainError
+        The step is not positive or lost in x, or f is not finite near x.
+    """
     slopes = numerical_jacobian(f, x, step=step)
     if slopes.ndim != 1:
         raise ShapeError(f"f: expected a number, got shape {slopes.shape[:-1]}. Try numerical_jacobian.")

@@ -166,8 +166,27 @@ def constrained_points(
 ) -> tuple[ConstrainedPoint, ...]:
     """Find the different stationary points that several starts lead to, by descending value of f.
 
-    Starts from which none is reached are passed over. Parameters and errors otherwise as for
-    `lagrange_multipliers`.
+    Parameters
+    ----------
+    f : function
+        Takes a vector (n,) and returns a number.
+    g : function
+        Takes a vector (n,); returns a number, or m ≤ n of them for m constraints.
+    c : float, or (m,) float
+    starts : iterable of (n,) float
+        Those from which no stationary point is reached are passed over.
+    tolerance, max_steps : float, int
+        As for `lagrange_multipliers`.
+
+    Returns
+    -------
+    tuple of ConstrainedPoint
+        Each point once; empty if no start led to one.
+
+    Raises
+    ------
+    ShapeError, DomainError, DifferentiationError
+        As for `lagrange_multipliers`.
     """
     found: list[ConstrainedPoint] = []
     for x0 in starts:

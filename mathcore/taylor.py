@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathcore._checks import Array, as_real, as_scalar, as_vector
-from mathcore.derivatives import Function, derivative, expand, gradient, hessian
+from mathcore._tracing import expand
+from mathcore.derivatives import Function, derivative, gradient, hessian
 from mathcore.errors import DataError, DomainError, ShapeError
 from mathcore.jets import JetSpace
 
