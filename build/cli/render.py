@@ -11,7 +11,7 @@ from build.cli.options import quality_option, store_option, targets_argument, vo
 __all__ = ["command"]
 
 
-@click.command("render")
+@click.command("render", short_help="Make lecture videos, or the video of any Manim scene.")
 @targets_argument
 @quality_option
 @voice_option

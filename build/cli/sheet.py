@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from build.cli.console import Console, pass_console
-from build.cli.options import store_option
+from build.cli.options import quality_option, store_option, voice_option
 
 __all__ = ["command"]
 
 
-@click.command("sheet")
+@click.command("sheet", short_help="Draw a lecture's frames in a grid.")
 @click.argument("target")
 @click.option(
     "-o",
@@ -20,14 +20,14 @@ __all__ = ["command"]
     show_default=True,
     help="The PNG file to write.",
 )
-@click.option("--columns", type=click.IntRange(1, 12), default=4, show_default=True)
+@click.option(
+    "--columns", type=click.IntRange(1, 12), default=4, show_default=True, help="Frames side by side."
+)
 @click.option(
     "--width", type=click.IntRange(64, 1920), default=480, show_default=True, help="Of one frame, in pixels."
 )
-@click.option(
-    "--quality", metavar="QUALITY", default="720p30", show_default=True, help="As of `m4ml render`."
-)
-@click.option("--voice", default="auto", show_default=True, envvar="M4ML_VOICE", help="As of `m4ml render`.")
+@quality_option
+@voice_option
 @store_option
 @pass_console
 def command(
