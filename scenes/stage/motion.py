@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from manim import Animation, Mobject, Scene, smooth
+from manim import Animation, Mobject, Scene
 from numpy.typing import ArrayLike
 
 from scenes.stage.theme import CHANGE_S
@@ -77,7 +77,6 @@ def passing(done: float, *, at: float) -> Callable[[float], float]:
     """
     if not (0 < done < 1 and 0 < at < 1):
         raise ValueError(f"done and at: expected fractions between 0 and 1, got {done!r} and {at!r}")
-    moments = np.linspace(0, 1, 1001)
-    eased = float(np.interp(done, [smooth(t) for t in moments], moments))
-    bend = np.log(eased) / np.log(at)
-    return lambda t: float(smooth(t**bend))
+    # Half a wave of the cosine, its time bent so that it goes through the point.
+    bend = np.log(np.arccos(1 - 2 * done) / np.pi) / np.log(at)
+    return lambda t: float((1 - np.cos(np.pi * t**bend)) / 2)

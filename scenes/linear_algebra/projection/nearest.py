@@ -66,13 +66,14 @@ class NearestPoint(LectureScene):
     def slide(self) -> None:
         """Slide the candidate past the nearest point, and ask where to stop."""
         with self.narrate(
-            "Slide along. The distance falls, and falls, and then it <mark name='rises'/>rises again."
+            "Slide along. The distance falls, and falls, and then it <mark name='rises'/>rises again. "
+            "Where would you stop?"
         ) as line:
-            run_time = line.until("rises") + theme.CHANGE_S
             # Past the nearest point without a halt, which would give the answer away.
-            rate = passing((_NEAREST - _FIRST) / (_LAST - _FIRST), at=line.until("rises") / run_time)
-            self._slide(_FIRST, _LAST, run_time, rate_func=rate)
-        self.say("Where would you stop? Keep your guess in mind.")
+            at = line.until("rises") / line.remaining
+            rate = passing((_NEAREST - _FIRST) / (_LAST - _FIRST), at=at)
+            self._slide(_FIRST, _LAST, line.remaining, rate_func=rate)
+        self.say("Keep your guess in mind.")
         self.wait(1.0)
 
     def trace(self) -> None:
