@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from mathcore._checks import Array, as_vector
 from mathcore._scaling import to_unit_scale
 from mathcore.derivatives import jacobian as exact_jacobian
-from mathcore.errors import DataError, DifferentiationError, DomainError, ShapeError
+from mathcore.errors import DataError, DomainError, ShapeError
 
 __all__ = ["ResidualFunction", "Residuals", "difference_jacobian"]
 
@@ -36,7 +36,8 @@ class Residuals:
     Parameters
     ----------
     function : callable
-        Takes (n,) and returns (m,), m ≥ n.
+        Takes (n,) and returns (m,), m ≥ n. Away from the start it may return NaN or infinity, or raise an
+        ArithmeticError or ValueError, where it is not defined.
     start : (n,) float
         Where r must be finite.
     jacobian : callable, optional
@@ -78,10 +79,16 @@ class Residuals:
         self.jacobian = slope
 
     def at(self, x: Array) -> Array | None:
-        """Return the scaled r(x), or None where it is not finite: a trial step may leave the domain."""
+        """Return the scaled r(x), or None where it is not defined: a trial step may leave the domain."""
         self.evaluations += 1
-        with np.errstate(all="ignore"):
-            raw = np.asarray(self._function(x.copy()))
+        try:
+            with np.errstate(all="ignore"):
+                raw = np.asarray(self._function(x.copy()))
+        except (ArithmeticError, ValueError):
+            # What is no mistake at the start is none elsewhere: a logarithm's way to say "not here".
+            if self.evaluations == 1:
+                raise
+            return None
         if raw.dtype.kind not in "buif":
             raise DataError(f"residuals: expected real numbers, got entries of type {raw.dtype}")
         if raw.ndim != 1 or raw.size == 0:
@@ -100,10 +107,11 @@ class Residuals:
         if self._exact:
             try:
                 return self._scaled(exact_jacobian(self._function, x))
-            except DifferentiationError:
-                self._exact = False
             except DomainError:
                 return None
+            except Exception:
+                # Whatever it is that the function cannot do with a Taylor expansion, it can with numbers.
+                self._exact = False
         return difference_jacobian(self.at, x)
 
     def _scaled(self, raw: Array) -> Array | None:

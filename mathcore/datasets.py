@@ -1,6 +1,6 @@
 """Data sets of our own: small, the same every time, and made for pictures.
 
-Points are (N, 2), a row per example. What is random comes from a seed or from the Generator passed in.
+Points are (N, D), a row per example. What is random comes from a fixed seed or from the Generator passed in.
 """
 
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from mathcore._checks import Array, as_square, as_vector
 from mathcore._scaling import read_only
 from mathcore.errors import DefiniteError, DomainError
-from mathcore.statistics import mean
+from mathcore.statistics import mean as mean_of
 
-__all__ = ["Labelled", "gaussian_cloud", "tilted_cloud", "two_clusters"]
+__all__ = ["Histogram", "Labelled", "gaussian_cloud", "height_histogram", "tilted_cloud", "two_clusters"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,13 +29,48 @@ class Labelled:
     classes : tuple of str
         The classes' names.
     features : tuple of D str
-        The columns' names, with units.
+        The columns' names, with their units if they have any.
     """
 
     X: Array
     labels: NDArray[np.int_]
     classes: tuple[str, ...]
     features: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Histogram:
+    """How many values fall between neighbouring edges.
+
+    Attributes
+    ----------
+    edges : (K + 1,) float
+        Ascending, equally far apart.
+    counts : (K,) float
+    """
+
+    edges: Array
+    counts: Array
+
+    @property
+    def centres(self) -> Array:
+        """The middle (K,) of each bin."""
+        return (self.edges[:-1] + self.edges[1:]) / 2
+
+    @property
+    def width(self) -> float:
+        """The width of every bin."""
+        return float(self.edges[1] - self.edges[0])
+
+    @property
+    def frequencies(self) -> Array:
+        """The part (K,) of all values that falls in each bin; they add up to 1."""
+        return self.counts / np.sum(self.counts)
+
+    @property
+    def densities(self) -> Array:
+        """The frequencies (K,) divided by the width: bars of total area 1, to compare with a density."""
+        return self.frequencies / self.width
 
 
 def gaussian_cloud(
@@ -91,9 +126,18 @@ def gaussian_cloud(
 
 
 def tilted_cloud(count: int = 40) -> Array:
-    """Return the cloud of the PCA lectures: (N, 2) points with mean (3, 2), longest at 30° to the first axis.
+    """Return the cloud of the PCA lectures, longest at 30° to the first axis.
 
-    The standard deviations along and across are 1.6 and 0.5, exactly, so that variances are round numbers.
+    Parameters
+    ----------
+    count : int
+        N, at least 3.
+
+    Returns
+    -------
+    (N, 2) float
+        With mean (3, 2), and standard deviations 1.6 along and 0.5 across: exactly, for every N, so that
+        variances are round numbers.
 
     Raises
     ------
@@ -107,7 +151,17 @@ def tilted_cloud(count: int = 40) -> Array:
 
 
 def two_clusters(count: int = 30) -> Labelled:
-    """Return two clusters in the plane, of N points each, with a gap between them.
+    """Return two clusters in the plane, with a gap between them.
+
+    Parameters
+    ----------
+    count : int
+        N, at least 3: the number of points of each.
+
+    Returns
+    -------
+    Labelled
+        2 N points, those of class 0 first.
 
     Raises
     ------
@@ -115,16 +169,29 @@ def two_clusters(count: int = 30) -> Labelled:
         Fewer than 3 points are asked for.
     """
     rng = np.random.default_rng(2)
-    near = gaussian_cloud(count, [-1.5, -0.8], [[0.5, 0.2], [0.2, 0.3]], rng, exact=True)
-    far = gaussian_cloud(count, [1.7, 1.1], [[0.4, -0.15], [-0.15, 0.5]], rng, exact=True)
+    near = gaussian_cloud(count, [-1.9, -1.1], [[0.5, 0.2], [0.2, 0.3]], rng, exact=True)
+    far = gaussian_cloud(count, [2.0, 1.3], [[0.4, -0.15], [-0.15, 0.5]], rng, exact=True)
     labels = np.repeat(np.arange(2), count)
     labels.setflags(write=False)
     return Labelled(read_only(np.vstack([near, far])), labels, ("near", "far"), ("x", "y"))
 
 
+def height_histogram() -> Histogram:
+    """Return how tall the 640 grown-ups of an invented village are.
+
+    Returns
+    -------
+    Histogram
+        Bins of 2.5 cm from 140 to 205 cm; nearly Gaussian, its mean about 168.5 cm and standard deviation 9.
+    """
+    counts = [1, 1, 4, 6, 12, 19, 28, 41, 52, 61, 67, 68, 66, 60, 51, 39, 27, 17, 9, 5, 3, 1, 1, 0, 1, 0]
+    edges = np.asarray(140.0 + 2.5 * np.arange(len(counts) + 1), dtype=np.float64)
+    return Histogram(read_only(edges), read_only(np.array(counts, dtype=np.float64)))
+
+
 def _whitened(noise: Array) -> Array:
     """Return the points, moved and mixed so that their mean is 0 and their covariance the identity."""
-    centred = noise - mean(noise)
+    centred = noise - mean_of(noise)
     # QR of the centred points: orthonormal columns, orthogonal to the vector of ones.
     q, r = np.linalg.qr(centred)
     return np.asarray(q * np.sign(np.diagonal(r)) * np.sqrt(len(noise)), dtype=np.float64)

@@ -7,6 +7,7 @@ __all__ = [
     "DifferentiationError",
     "DomainError",
     "MathcoreError",
+    "MissingExtraError",
     "RankError",
     "ShapeError",
     "SingularError",
@@ -47,3 +48,7 @@ class ConvergenceError(MathcoreError, ArithmeticError):
 
 class DifferentiationError(MathcoreError, TypeError):
     """A function does something that automatic differentiation cannot follow."""
+
+
+class MissingExtraError(MathcoreError, ModuleNotFoundError):
+    """Something needs an optional package that is not installed."""

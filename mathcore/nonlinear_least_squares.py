@@ -54,7 +54,8 @@ def levenberg_marquardt(
     ----------
     residuals : callable
         Takes parameters (n,) and returns residuals (m,), m ≥ n; divided by their standard deviations, where
-        those are known. May return NaN or infinity where the model is not defined, but not at the start.
+        those are known. Except at the start, it may return NaN or infinity, or raise an ArithmeticError or
+        ValueError, where the model is not defined.
     x0 : (n,) float
         The start. The parameters may differ by any orders of magnitude.
     jacobian : callable, optional

@@ -206,6 +206,14 @@ class TestProperties:
         backward = levenberg_marquardt(lambda b: residuals(b)[::-1], case["start_near"])
         np.testing.assert_allclose(backward.x, forward.x, rtol=1e-11)
 
+    def test_functions_that_raise_outside_their_domain_are_taken_back_too(self):
+        # Python's own logarithm raises where NumPy's returns NaN; it is differentiated by differences.
+        fit = levenberg_marquardt(lambda a: [math.log(a[0]) * k - k / 2 for k in (1, 2, 3)], [1e6])
+        assert fit.converged
+        assert fit.x[0] == pytest.approx(math.exp(0.5), rel=1e-11)
+        with pytest.raises(ValueError, match=r"domain error|positive input"):
+            levenberg_marquardt(lambda a: [math.log(a[0])], [-1.0])
+
     def test_a_given_jacobian_is_used(self):
         x, calls = np.array([0.0, 1.0, 2.0]), []
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from mathcore.errors import DataError, DomainError, ShapeError
-from mathcore.running_statistics import RunningStatistics, running_statistics
+from mathcore.online_statistics import RunningStatistics, running_statistics
 from mathcore.statistics import covariance, mean, variance
 
 
