@@ -1,5 +1,6 @@
-"""`python -m build.cli`: the command line where `m4ml` is not on the path."""
+"""``python -m build.cli`` is ``m4ml``."""
 
-from build.cli.group import main
+from build.cli import main
 
-main()
+if __name__ == "__main__":
+    main()

@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 
 from build.encode.encoder import repeat_packets
-from build.errors import EncodeError
+from build.errors import EncodeError, PipelineError
 from build.quality import EncodeSettings
 
 __all__ = ["write_picture_track"]
@@ -50,6 +50,8 @@ def write_picture_track(
                     packet.is_keyframe = at == 0
                     output.mux(packet)
                     number += 1
+    except PipelineError:  # of whoever gives the segments
+        raise
     except (av.FFmpegError, OSError) as error:
         raise EncodeError(f"{path}: the picture track could not be written: {error}") from error
     return number

@@ -1,21 +1,26 @@
 """Rendering videos: scenes in parallel, each video finished as soon as its scenes are."""
 
+import multiprocessing
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from build.errors import PipelineError
 from build.render.inputs import InputCheck
-from build.render.jobs import RenderOptions, VideoJob
+from build.render.jobs import RenderOptions, SceneJob, VideoJob
 from build.render.standing import video_stands, why_record
-from build.store import Store
+from build.store import MissingArtefact, Store
 
 if TYPE_CHECKING:
     from build.render.scene import SceneResult
 
 __all__ = ["Listener", "RenderReport", "VideoReport", "render"]
+
+# A store that keeps losing what was just put there is not to be mended.
+_MOST_MENDINGS = 3
 
 
 class Listener(Protocol):
@@ -136,15 +141,14 @@ def _make(
     try:
         makings = []
         for video in videos:
-            scenes = [
-                scene_threads.submit(_scene, scene, video, options, store, executor, check, listener)
-                for scene in video.scenes
-            ]
-            makings.append(video_threads.submit(_video, video, scenes, options, store, listener))
+            make = partial(_scene, video, options, store, executor, check, listener)
+            scenes = [scene_threads.submit(make, scene) for scene in video.scenes]
+            makings.append(video_threads.submit(_video, video, scenes, make, options, store, listener))
         return [making.result() for making in as_completed(makings)]
     except BaseException:
         # Interrupted: what is complete is in the store; the rest is dropped, not awaited.
-        _kill(executor)
+        for process in multiprocessing.active_children():
+            process.kill()
         raise
     finally:
         for threads in (scene_threads, video_threads):
@@ -152,19 +156,14 @@ def _make(
         executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _kill(executor: Executor) -> None:
-    for process in list((getattr(executor, "_processes", None) or {}).values()):
-        process.kill()
-
-
 def _scene(
-    scene: Any,
     video: VideoJob,
     options: RenderOptions,
     store: Store,
     executor: Executor,
     check: InputCheck,
     listener: Listener,
+    scene: SceneJob,
 ) -> "SceneResult":
     from build.render.scene import render_scene
 
@@ -177,6 +176,7 @@ def _scene(
 def _video(
     video: VideoJob,
     scenes: "Sequence[Future[SceneResult]]",
+    make: Callable[[SceneJob], "SceneResult"],
     options: RenderOptions,
     store: Store,
     listener: Listener,
@@ -193,7 +193,15 @@ def _video(
             report.encoded += result.encoded
             report.reused += result.reused
             report.frames += result.frames
-        report.manifest = finish_video(video, options, store, results)
+        for _ in range(_MOST_MENDINGS):
+            try:
+                report.manifest = finish_video(video, options, store, results)
+                break
+            except MissingArtefact:
+                # Damaged, and so removed: made again from what stands.
+                results = [make(scene) for scene in video.scenes]
+        else:
+            report.manifest = finish_video(video, options, store, results)
     except PipelineError as error:
         report.status, report.error = "failed", error
     report.seconds = time.monotonic() - started

@@ -1,12 +1,13 @@
 """Rendering one scene: a recording that still stands is kept, and pieces that are there are reused."""
 
-from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Semaphore
 
 from build.encode import cut
-from build.errors import SceneError
+from build.errors import EncodeError, SceneError
 from build.recording import Recording
 from build.render.inputs import InputCheck
 from build.render.jobs import RenderOptions, SceneJob
@@ -160,9 +161,10 @@ class _Encoding:
             self._store.touch(piece.name)
             return
         self._room.acquire()
-        future = self._executor.submit(
-            encode_piece, self._store, piece.name, piece.arrays, piece.order, self._options.settings
-        )
+        with _killed_workers_explained():
+            future = self._executor.submit(
+                encode_piece, self._store, piece.name, piece.arrays, piece.order, self._options.settings
+            )
         future.add_done_callback(self._done)
         self._futures[piece.name] = future
 
@@ -173,5 +175,17 @@ class _Encoding:
 
     def result(self, recording: str, reason: str) -> SceneResult:
         """Wait for all pieces."""
-        frames = sum(future.result() for future in self._futures.values())
+        with _killed_workers_explained():
+            frames = sum(future.result() for future in self._futures.values())
         return SceneResult(recording, self._pieces, reason, len(self._futures), len(self._reused), frames)
+
+
+@contextmanager
+def _killed_workers_explained() -> Iterator[None]:
+    try:
+        yield
+    except BrokenExecutor as error:
+        raise EncodeError(
+            "a process that draws and encodes was killed",
+            hint="is there enough memory? The same command goes on from here; --jobs 1 needs least",
+        ) from error

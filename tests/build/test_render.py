@@ -1,0 +1,231 @@
+"""Rendering does what is not yet done, and nothing else; and it leaves nothing broken behind."""
+
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from build.encode import cut
+from build.quality import parse_quality
+from build.recording import Recording
+from build.render import RenderOptions, VideoJob, plan_videos, render
+from build.render.recorded import recordings_of
+from build.store import Store
+from build.targets import resolve_targets
+
+SCENE = """
+from manim import Circle, Create, FadeIn, RIGHT, Scene, Square
+
+import helper
+
+
+class Small(Scene):
+    def construct(self):
+        self.next_section("First")
+        self.play(Create(Circle(radius=helper.RADIUS)), run_time=1)
+        self.wait(3)
+        self.next_section("Second")
+        self.play(FadeIn(Square().shift(RIGHT)), run_time=0.5)
+        self.wait(0.75)
+
+
+class Broken(Scene):
+    def construct(self):
+        self.play(FadeIn(Circle()))
+        raise ValueError("on purpose")
+"""
+
+
+class Listener:
+    def __init__(self):
+        self.reports = []
+
+    def frames(self, target, recorded, encoded):
+        pass
+
+    def finished(self, report):
+        self.reports.append(report)
+
+
+@pytest.fixture
+def project(tmp_path):
+    (tmp_path / "talk.py").write_text(textwrap.dedent(SCENE))
+    (tmp_path / "helper.py").write_text("RADIUS = 1.0\n")
+    return tmp_path
+
+
+@pytest.fixture
+def options(tmp_path):
+    return RenderOptions(parse_quality("160x90@10"), voice="silent", store=str(tmp_path / "store"))
+
+
+def run(project: Path, options: RenderOptions, *names: str, dry_run: bool = False):
+    targets = resolve_targets(None, [f"{project / 'talk.py'}:{name}" for name in names or ("Small",)])
+    videos = plan_videos(targets, project / "out", options)
+    return render(videos, options, Listener(), dry_run=dry_run).videos
+
+
+def video(project: Path) -> Path:
+    return project / "out" / "talk" / "Small.mp4"
+
+
+def test_a_video_lasts_exactly_as_long_as_its_scene(project, options):
+    (report,) = run(project, options)
+    assert report.status == "made"
+    with av.open(str(video(project))) as container:
+        stream = container.streams.video[0]
+        frames = sum(1 for _ in container.decode(video=0))
+        assert frames == stream.frames == 53  # 5.25 s at 10 frames a second
+        assert stream.average_rate == 10
+        codec = stream.codec_context
+        assert (codec.colorspace, codec.color_primaries, codec.color_trc, codec.color_range) == (1, 1, 1, 1)
+
+
+def test_key_frames_come_at_least_every_two_seconds(project, options):
+    run(project, options)
+    with av.open(str(video(project))) as container:
+        keys = [n for n, p in enumerate(container.demux(video=0)) if p.size and p.is_keyframe]
+    assert keys[0] == 0
+    assert max(np.diff([*keys, 53])) <= 20
+
+
+def test_the_video_shows_what_was_recorded(project, options):
+    run(project, options)
+    (recording,) = recordings_of(plan(project, options).scenes, options)
+    with av.open(str(video(project))) as container:
+        for number, frame in enumerate(container.decode(video=0)):
+            shown = frame.to_ndarray(format="rgb24").astype(int)
+            drawn = recording.frame(number)[..., :3].astype(int)
+            assert np.abs(shown - drawn).mean() < 2, number
+
+
+def plan(project: Path, options: RenderOptions) -> VideoJob:
+    (job,) = plan_videos(resolve_targets(None, [f"{project / 'talk.py'}:Small"]), project / "out", options)
+    return job
+
+
+def test_a_second_run_does_nothing(project, options):
+    run(project, options)
+    before = video(project).stat()
+    (report,) = run(project, options)
+    assert report.status == "up to date"
+    assert (report.encoded, report.frames, report.reasons) == (0, 0, {})
+    assert video(project).stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_a_change_in_an_imported_module_draws_only_the_spans_that_differ(project, options):
+    (first,) = run(project, options)
+    (project / "helper.py").write_text("RADIUS = 1.5\n")
+    (second,) = run(project, options)
+    assert second.reasons == {"Small": f"{project / 'helper.py'} changed"}
+    assert second.encoded == first.encoded
+    (project / "helper.py").write_text("RADIUS = 1.0\n")
+    (third,) = run(project, options)
+    assert third.reasons
+    assert (third.encoded, third.reused) == (0, first.encoded)
+
+
+def test_a_change_that_draws_the_same_encodes_nothing(project, options):
+    run(project, options)
+    (project / "helper.py").write_text("RADIUS = 1.0  # as before\n")
+    (report,) = run(project, options)
+    assert (report.reasons != {}, report.encoded) == (True, 0)
+
+
+def test_another_size_is_made_beside_the_first(project, options):
+    run(project, options)
+    (report,) = run(project, replace(options, settings=parse_quality("320x180@10")))
+    assert report.reasons == {"Small": "not recorded before"}
+    assert report.encoded > 0
+
+
+def test_a_damaged_piece_is_made_again(project, options):
+    run(project, options)
+    whole = video(project).read_bytes()
+    store = Store(options.store)
+    name = next(store.names("span"))
+    path = store.local(name)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    path.chmod(0o644)
+    path.write_bytes(data)
+    video(project).unlink()
+    (report,) = run(project, options)
+    assert report.status == "made"
+    assert video(project).read_bytes() == whole
+
+
+def test_the_bytes_do_not_depend_on_the_number_of_workers(project, options, tmp_path):
+    run(project, replace(options, jobs=1))
+    alone = video(project).read_bytes()
+    video(project).unlink()
+    run(project, replace(options, jobs=3, store=str(tmp_path / "other")))
+    assert video(project).read_bytes() == alone
+
+
+def test_a_scene_that_raises_is_named_with_its_line_and_the_others_go_on(project, options):
+    broken, small = run(project, options, "Broken", "Small")
+    assert (broken.status, small.status) == ("failed", "made")
+    line = (project / "talk.py").read_text().splitlines().index('        raise ValueError("on purpose")') + 1
+    assert f"talk.py:{line}: ValueError: on purpose" in str(broken.error)
+
+
+def test_a_failure_leaves_the_last_good_video(project, options):
+    run(project, options)
+    good = video(project).read_bytes()
+    (project / "helper.py").write_text("RADIUS = 1 / 0\n")
+    (report,) = run(project, options)
+    assert report.status == "failed"
+    assert video(project).read_bytes() == good
+
+
+def test_a_dry_run_says_why_and_makes_nothing(project, options):
+    (report,) = run(project, options, dry_run=True)
+    assert (report.status, report.reasons) == ("would be made", {"Small": "not recorded before"})
+    assert not video(project).exists()
+
+
+def test_a_killed_run_is_continued_by_the_next(project, options):
+    command = [sys.executable, "-m", "build.cli", "render", f"{project / 'talk.py'}:Small"]
+    command += [
+        "--quality",
+        "160x90@10",
+        "--voice",
+        "silent",
+        "--store",
+        options.store,
+        "-o",
+        str(project / "out"),
+    ]
+    for delay in (0.8, 2.0):
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    (report,) = run(project, options)
+    assert report.status in ("made", "up to date")
+    assert sum(1 for _ in av.open(str(video(project))).decode(video=0)) == 53
+
+
+def test_cutting_loses_no_frame_and_holds_join_what_they_follow():
+    spans = [[0] * 5, [1, 2, 3, 4], [4] * 30, [5, 6]]
+    segments = cut(spans, 20)
+    assert sum(segment.length for segment in segments) == 41
+    assert all(len(segment.pictures) <= segment.length <= 20 for segment in segments)
+    shown = [p for s in segments for p in [*s.pictures, *[s.pictures[-1]] * (s.length - len(s.pictures))]]
+    assert shown == [picture for span in spans for picture in span]
+
+
+def test_recordings_are_found_again(project, options):
+    (recording,) = recordings_of(plan(project, options).scenes, options)
+    assert isinstance(recording, Recording)
+    assert [section.name for section in recording.timeline.sections] == ["First", "Second"]
+    (again,) = recordings_of(plan(project, options).scenes, options)
+    assert again.digest() == recording.digest()
