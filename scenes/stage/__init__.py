@@ -1,7 +1,7 @@
 """What lectures share: one look, one way to speak, and figures that know no timing.
 
 Scenes
-    LectureScene, LectureScene3D (title, subtitle, narrate, say, retitle, pin)
+    LectureScene, LectureScene3D (title, subtitle, narrate, say, retitle, pin; in 3-D also fix, look_at)
 Motion
     Sweep (a figure's setter, run from one value to another), passing (a rate function that meets a cue)
 Words and numbers
