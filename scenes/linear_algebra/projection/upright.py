@@ -94,7 +94,7 @@ class WhyUpright(LectureScene):
         ) as line:
             line.wait_for("fraction")
             said = VGroup(formulas.upright, formulas.expanded, formulas.value)
-            self.play(said.animate.set_opacity(0.35), run_time=theme.LABEL_S)
+            self.play(said.animate.set_opacity(0.5), run_time=theme.LABEL_S)
             line.wait_for("light")
             self._show_below(figure.rays, figure.arrow)
             self.play(
