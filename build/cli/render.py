@@ -68,8 +68,10 @@ def command(
     from build.curriculum import load_curriculum
     from build.quality import parse_quality
     from build.render import RenderOptions, default_jobs, plan_videos, render
+    from build.render.playlists import write_playlists
     from build.targets import resolve_targets
 
+    curriculum = load_curriculum()
     options = RenderOptions(
         settings=parse_quality(quality),
         voice=voice,
@@ -78,10 +80,12 @@ def command(
         force=force,
     )
     videos = plan_videos(
-        resolve_targets(load_curriculum(), targets), output, options, names_file=output.suffix == ".mp4"
+        resolve_targets(curriculum, targets), output, options, names_file=output.suffix == ".mp4"
     )
     with progress(console, explain=explain) as listener:
         done = render(videos, options, listener, dry_run=dry_run)
+    if not dry_run and output.suffix != ".mp4":
+        write_playlists(curriculum, output)
     if report is not None:
         text = json.dumps(done.to_json(), indent=2, ensure_ascii=False)
         if str(report) == "-":
