@@ -136,11 +136,17 @@ class RecordingRenderer(CairoRenderer):
         """Let a play happen unseen: in one step, or in all its steps where something counts them."""
         if scene.is_current_animation_frozen_frame():
             return
-        counts = scene.updaters or any(m.has_time_based_updater() for m in scene.get_mobject_family_members())
-        self.skip_animations = not counts
+        self.skip_animations = not self.counts_time(scene)
         scene.play_internal(skip_rendering=True)
         self.skip_animations = False
         scene.update_mobjects(0)
+
+    @staticmethod
+    def counts_time(scene: Scene) -> bool:
+        """Tell whether an updater depends on how time passed, so that no step may be left out."""
+        return bool(scene.updaters) or any(
+            mobject.has_time_based_updater() for mobject in scene.get_mobject_family_members()
+        )
 
     def _hold(self, scene: Scene, first: int) -> None:
         self.update_frame(scene, mobjects=scene.moving_mobjects)

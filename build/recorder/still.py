@@ -1,0 +1,81 @@
+"""One picture of a scene, at one moment, as soon as it can be had: what a preview shows first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import Scene
+
+from build.recorder.renderer import RecordingRenderer, frame_at
+from build.recorder.session import _check, _keep_run_times_exact, _manim_configured, _timeline
+from build.recording import Recording
+
+__all__ = ["record_still"]
+
+# Later than any scene ends: nothing is noted by itself.
+_NEVER_S = 1e9
+
+
+def record_still(
+    scene_class: type[Scene], at_s: float, *, size: tuple[int, int] = (1280, 720), fps: float = 30
+) -> Recording:
+    """Run a scene to a moment and return a recording whose frames all show the picture of that moment.
+
+    What comes before only happens, each play in one step; where an updater counts time, in all its steps. The
+    scene's code after that moment is not run. A moment after the end shows the last picture.
+
+    Parameters
+    ----------
+    scene_class : type
+    at_s : float
+        The moment.
+    size, fps
+        As `build.record`, of which the errors are too.
+    """
+    _check(scene_class, size, fps)
+    with _manim_configured(size, fps):
+        scene = scene_class()
+        renderer = _StillRenderer(fps=fps, at_s=at_s)
+        renderer.take_over(scene)
+        _keep_run_times_exact(scene)
+        try:
+            scene.render()
+        except _Taken:
+            renderer.time = len(renderer.frames) / fps
+    return Recording(
+        name=scene_class.__name__,
+        size=size,
+        fps=float(fps),
+        pictures=renderer.writer.snapshot(),
+        frames=np.full(len(renderer.frames), renderer.frames[-1], np.int32),
+        spans=tuple(renderer.spans),
+        timeline=_timeline(scene, renderer),
+    )
+
+
+class _Taken(BaseException):
+    """The picture was taken; not an Exception, so that no scene mistakes it for one of its own."""
+
+
+class _StillRenderer(RecordingRenderer):
+    def __init__(self, *, fps: float, at_s: float) -> None:
+        super().__init__(fps=fps, seen_from_s=_NEVER_S)
+        self._moment = frame_at(max(at_s, 0.0), fps)
+
+    def _pass_over(self, scene: Scene) -> None:
+        if self._end_frame is None or self._end_frame <= self._moment:
+            super()._pass_over(scene)
+            return
+        first = len(self.frames)
+        self.save_static_frame_data(scene, scene.static_mobjects)
+        if not scene.is_current_animation_frozen_frame():
+            for step in self._steps(scene, self._moment - first):
+                scene.update_to_time(step / self.fps)
+        self.update_frame(scene, mobjects=scene.moving_mobjects)
+        picture = self.camera.picture()
+        self.frames += [picture] * (self._moment - first + 1)
+        raise _Taken
+
+    def _steps(self, scene: Scene, last: int) -> Any:
+        return range(last + 1) if self.counts_time(scene) else [last]

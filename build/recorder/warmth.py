@@ -1,0 +1,44 @@
+"""Formulas and text that Manim has read before, handed from one recording process to those forked later.
+
+Manim parses the SVG of every formula once a process. A preview's processes live for one recording each; what one
+of them has parsed, the next can begin with, as long as they were forked from one process and share its media
+folder: Manim's keys hold for both.
+"""
+
+import pickle
+from pathlib import Path
+
+from manim import SVGMobject, VGroup, config
+from manim.mobject.svg.svg_mobject import SVG_HASH_TO_MOB_MAP
+
+__all__ = ["begin_with_parsed", "take_parsed", "unpack_parsed"]
+
+
+def take_parsed() -> bytes:
+    """Return what this process has parsed beyond what it began with, for `unpack_parsed`.
+
+    Files outside Manim's media folder are left out: an author may change them.
+    """
+    media = Path(config.media_dir)
+    parsed: dict[int, VGroup] = {}
+    for key, mobject in SVG_HASH_TO_MOB_MAP.items():
+        if not isinstance(mobject, SVGMobject):
+            continue  # begun with
+        if mobject.file_name is None or not Path(mobject.file_name).is_relative_to(media):
+            continue
+        # A plain group: classes of the project's own would keep their old code alive.
+        parsed[key] = group = VGroup(*mobject.submobjects)
+        group.id_to_vgroup_dict = mobject.id_to_vgroup_dict
+    return pickle.dumps(parsed, pickle.HIGHEST_PROTOCOL)
+
+
+def unpack_parsed(data: bytes) -> dict[int, VGroup]:
+    """Return what `take_parsed` gave in a process of our own; never to be used on anything else."""
+    parsed: dict[int, VGroup] = pickle.loads(data)
+    return parsed
+
+
+def begin_with_parsed(parsed: dict[int, VGroup]) -> None:
+    """Let Manim know what was parsed."""
+    # Manim reads nothing of a cached SVG but its parts and their names, which a group has as well.
+    SVG_HASH_TO_MOB_MAP.update(parsed)  # type: ignore[arg-type]
