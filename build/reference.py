@@ -9,6 +9,7 @@ docstrings, the order of the areas from the package's own docstring, uses and te
 
 import ast
 import re
+import warnings
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -96,7 +97,7 @@ def read_module(path: Path) -> Module:
     -------
     Module
     """
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = _parse(path)
     docstring = ast.get_docstring(tree) or ""
     public: list[str] = ast.literal_eval(ast.unparse(_definition("__all__", path)))
     return Module(
@@ -123,7 +124,7 @@ def read_imports(folder: Path, package: str = "mathcore") -> dict[str, dict[str,
     """
     users: dict[str, dict[str, None]] = defaultdict(dict)
     for path in sorted(folder.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = _parse(path)
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == package:
                 for alias in node.names:
@@ -176,7 +177,7 @@ def page_of(root: Path) -> str:
     -------
     str
     """
-    package = ast.parse((root / "mathcore" / "__init__.py").read_text(encoding="utf-8"))
+    package = _parse(root / "mathcore" / "__init__.py")
     areas = read_areas(ast.get_docstring(package) or "")
     names = [name for listed in areas.values() for name in listed]
     return render(
@@ -215,12 +216,19 @@ def main(check: bool, root: Path) -> None:
         click.echo(f"wrote {PAGE}", err=True)
 
 
+def _parse(path: Path) -> ast.Module:
+    with warnings.catch_warnings():
+        # What the compiler thinks of a lecture's source is for the linter to say.
+        warnings.simplefilter("ignore")
+        return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def _definition(name: str, path: Path) -> ast.AST:
     """Return what a top-level name stands for: a function, a class, or the expression assigned to it.
 
     A name imported from another module of the package is looked up there.
     """
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in _parse(path).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
             return node
         if isinstance(node, ast.Assign) and any(ast.unparse(target) == name for target in node.targets):
