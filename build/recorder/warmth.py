@@ -1,8 +1,8 @@
 """Formulas and text that Manim has read before, handed from one recording process to those forked later.
 
-Manim parses the SVG of every formula once a process. A preview's processes live for one recording each; what one
-of them has parsed, the next can begin with, as long as they were forked from one process and share its media
-folder: Manim's keys hold for both.
+Manim parses the SVG of every formula once a process. A preview's processes live for one recording each; what
+one of them has parsed, the next can begin with, as long as they were forked from one process and share its
+media folder: Manim's keys hold for both.
 """
 
 import pickle
@@ -28,7 +28,7 @@ def take_parsed() -> bytes:
             continue
         # A plain group: classes of the project's own would keep their old code alive.
         parsed[key] = group = VGroup(*mobject.submobjects)
-        group.id_to_vgroup_dict = mobject.id_to_vgroup_dict
+        vars(group)["id_to_vgroup_dict"] = mobject.id_to_vgroup_dict
     return pickle.dumps(parsed, pickle.HIGHEST_PROTOCOL)
 
 
