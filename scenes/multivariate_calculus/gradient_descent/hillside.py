@@ -1,0 +1,144 @@
+"""The question, in fog; and the landscape, its heights and its map."""
+
+import numpy as np
+from manim import DEGREES, Create, FadeIn, FadeOut, VGroup
+
+from scenes.multivariate_calculus.gradient_descent import data
+from scenes.multivariate_calculus.gradient_descent.figures import TerrainMap
+from scenes.multivariate_calculus.gradient_descent.relief import DrapedArrow, Relief, walker_dot
+from scenes.stage import FIGURE, Label, LectureScene3D, Sweep, theme
+
+__all__ = ["Hillside"]
+
+_SIGHT = 2.2
+_CLEAR = 9.0
+_CLOSE = np.array([0.3, 0.7])
+
+
+class Hillside(LectureScene3D):
+    """A function of two variables is a landscape, and its contours are its map."""
+
+    title = "Which way is down?"
+    subtitle = data.SUBTITLE
+    look_at = (0.3, -0.7)
+
+    def construct(self) -> None:
+        """Ask in the fog, lift it, and draw the map."""
+        self.relief = Relief(data.LANDSCAPE)
+        self.walker = walker_dot(self.relief.at(data.WALKER))
+        self.set_camera_orientation(phi=57 * DEGREES, theta=-78 * DEGREES, zoom=1.4)
+        self._look_at((0.0, 0.0))
+        self.camera.reset_rotation_matrix()
+        self.close_up = _CLOSE - self.camera.project_points(self.walker.get_center()[np.newaxis])[0, :2]
+        self._look_at(self.close_up)
+        self.next_section("Which way is down?")
+        self.ask()
+        self.feel()
+        self.next_section("A landscape and its map")
+        self.look_around()
+        self.join_equal_heights()
+        self.look_from_above()
+
+    def ask(self) -> None:
+        """Stand in the fog."""
+        relief = self.relief
+        relief.lift_fog(data.WALKER, 0.0)
+        self.add(relief.mesh)
+        self.camera.add_fixed_orientation_mobjects(self.walker)
+        question = Label("?", size=1.6 * theme.TITLE_SIZE, color=theme.FOCUS, weight="semibold")
+        question.move_to((1.7, -0.6, 0))
+        with self.narrate(
+            "You stand on a <mark name='hill'/>hillside, in thick fog. Somewhere below you lies a valley. "
+            "<mark name='which'/>Which way do you go?"
+        ) as line:
+            self.play(
+                Sweep(
+                    relief.mesh, lambda sight: relief.lift_fog(data.WALKER, sight), 0, _SIGHT, run_time=1.5
+                ),
+                FadeIn(self.walker, run_time=theme.OBJECT_S),
+            )
+            line.wait_for("which")
+            self.fix(question)
+            self.play(FadeIn(question), run_time=theme.LABEL_S)
+        self.question = question
+
+    def feel(self) -> None:
+        """Point down the slope underfoot."""
+        self.arrow = DrapedArrow(self.relief, data.TRAIL.points, reach=0.9)
+        with self.narrate(
+            "You cannot see the valley. But your feet can <mark name='feel'/>feel the slope. "
+            "Is that enough to get you down?"
+        ) as line:
+            line.wait_for("feel")
+            self.play(Create(self.arrow), FadeOut(self.question), run_time=theme.OBJECT_S)
+
+    def look_around(self) -> None:
+        """Lift the fog; name places and heights."""
+        relief = self.relief
+        with self.narrate("For a moment, let us <mark name='lift'/>lift the fog.") as line:
+            line.wait_for("lift")
+            self.move_camera(
+                zoom=0.83,
+                added_anims=[
+                    Sweep(relief.mesh, lambda sight: relief.lift_fog(data.WALKER, sight), _SIGHT, _CLEAR),
+                    Sweep(self.walker, self._look_at, self.close_up, self.look_at),
+                ],
+                run_time=max(line.remaining, 3.0),
+            )
+        self.drop = relief.drop_line(data.WALKER)
+        labels = relief.space.labels
+        self.camera.add_fixed_orientation_mobjects(*labels)
+        with self.narrate(
+            "Every place has two <mark name='place'/>coordinates, and a <mark name='height'/>height. "
+            "The height is our function, f."
+        ) as line:
+            line.wait_for("place")
+            self.bring_to_back(relief.space.floor)
+            self.play(
+                FadeIn(relief.space.floor, labels[0], labels[1]), Create(self.drop), run_time=theme.OBJECT_S
+            )
+            line.wait_for("height")
+            self.play(FadeIn(relief.space.height_axis, labels[2]), run_time=theme.OBJECT_S)
+
+    def join_equal_heights(self) -> None:
+        """Draw the contours on the surface."""
+        contours = self.relief.contours
+        with self.narrate(
+            "Join all places of equal <mark name='equal'/>height, and you get a contour. "
+            "Around a valley they close, like rings."
+        ) as line:
+            line.wait_for("equal")
+            self.add(self.walker)
+            self.play(Create(contours, lag_ratio=0.15), run_time=max(line.remaining - 0.5, theme.CHANGE_S))
+            self.add(self.arrow, self.walker)
+
+    def look_from_above(self) -> None:
+        """Turn the landscape into its map."""
+        relief = self.relief
+        with self.narrate(
+            "Seen from straight <mark name='above'/>above, the contours are a map of the whole landscape."
+        ):
+            names = TerrainMap(data.LANDSCAPE).names
+            self.fix(names)
+            gone = VGroup(relief.space.height_axis, relief.space.labels, self.drop)
+            self.move_camera(
+                phi=0,
+                theta=-90 * DEGREES,
+                zoom=1.0,
+                added_anims=[
+                    Sweep(self.walker, self._look_at, self.look_at, FIGURE.center[:2]),
+                    Sweep(relief.mesh, relief.fade, 1.0, 0.0),
+                    Sweep(
+                        relief.contours, relief.flatten(relief.contours, self.arrow, self.walker), 0.0, 1.0
+                    ),
+                    FadeOut(gone),
+                    relief.space.floor.submobjects[0].animate.set_stroke(opacity=0),
+                    FadeIn(names),
+                ],
+                run_time=3.0,
+            )
+        with self.narrate("But you, in the fog, feel only the slope at your feet. What does it tell you?"):
+            pass
+
+    def _look_at(self, place: object) -> None:
+        self.camera.offset = place
