@@ -36,6 +36,8 @@ class Tangent:
     offset : float
         The relative offset √(‖tangential‖²/n) / √(‖normal‖²/(m − n)): how far x is from the minimum, in units
         of the confidence region. 0 if nothing is tangential, infinite if everything is.
+    cosine : float
+        The greatest cosine between the residuals and a column of J, in magnitude: at a minimum, zero.
     full_rank : bool
         Whether every combination of parameters matters at x.
     settled : bool
@@ -45,6 +47,7 @@ class Tangent:
     step: Array
     size: float
     offset: float
+    cosine: float
     full_rank: bool
     settled: bool
 
@@ -67,11 +70,14 @@ def tangent_at(x: Array, residuals: Array, jacobian: Array) -> Tangent:
     step = scaled / lengths
     tangential = float(np.linalg.norm(along[matters]))
     offset = _relative_offset(tangential, float(np.linalg.norm(residuals - left @ along)), m, n)
+    length = float(np.linalg.norm(residuals))
+    cosines = np.abs((jacobian / lengths).T @ residuals) / (length or 1.0)
     rounding = EPS * float(np.linalg.norm(np.abs(jacobian) @ np.abs(x)))
     return Tangent(
         step=step,
         size=float(np.linalg.norm(scaled)),
         offset=offset,
+        cosine=float(np.max(cosines)),
         full_rank=is_full_rank(singular_values, jacobian),
         settled=(
             offset <= OFFSET_TOLERANCE

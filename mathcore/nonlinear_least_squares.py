@@ -5,7 +5,9 @@ Gauss-Newton step where it is small. μ follows the gain ratio (Nielsen). D, the
 columns, makes the parameters' units irrelevant; it remembers where the columns were long (Moré), but fades,
 so that a parameter which changes by orders of magnitude is not held back for ever. Each step bends with the
 residuals' second derivative along it (geodesic acceleration), which is what follows curved, narrow valleys.
-Near the minimum, where rounding hides the gain, undamped steps go on as long as they get shorter.
+Where that caution has not led to a minimum in half of the steps, the other half goes by the classical rules,
+without bends and with a D that never fades: large residuals ask for them. Near the minimum, where rounding
+hides the gain, undamped steps go on as long as they get shorter.
 
 References
 ----------
@@ -37,8 +39,10 @@ FADING = 0.5
 GREATEST_BEND = 0.75
 # Along which part of the step its bend is measured.
 PROBE = 0.1
-# Where no step leads downhill any more, Bates and Watts's own criterion tells rounding from a dead end.
+# Where no step leads downhill any more, these tell rounding from a dead end: Bates and Watts's own limit of
+# the offset, and the cosine that is left where the sum of squares is flat to the last digit.
 ROUNDED_OFFSET = 1e-3
+ROUNDED_COSINE = 1e-6
 
 
 def levenberg_marquardt(
@@ -84,9 +88,11 @@ def levenberg_marquardt(
     if max_iterations < 1:
         raise DomainError(f"max_iterations: expected at least 1, got {max_iterations}")
     trace = FitTrace(Residuals(residuals, x0, jacobian))
-    exhausted = _search(trace, max_iterations)
+    exhausted = _search(trace, (max_iterations + 1) // 2, cautious=True)
+    if not trace.tangent().settled:
+        exhausted = _search(trace, max_iterations // 2, cautious=False)
     tangent = trace.tangent()
-    if exhausted:
+    if exhausted and not tangent.settled:
         return trace.result(
             converged=False,
             message=(
@@ -100,15 +106,16 @@ def levenberg_marquardt(
     return trace.result(converged=converged, message=message)
 
 
-def _search(trace: FitTrace, max_iterations: int) -> bool:
+def _search(trace: FitTrace, max_iterations: int, *, cautious: bool) -> bool:
     """Step downhill until the minimum is reached or no step leads downhill; return whether steps ran out."""
+    fading = FADING if cautious else 1.0
     scale, damping, growth = np.zeros(len(trace.x)), 0.0, 2.0
     moved = True
     for _ in range(max_iterations):
         if moved:
             if trace.tangent().settled:
                 return False
-            scale = np.maximum(FADING * scale, column_lengths(trace.jacobian))
+            scale = np.maximum(fading * scale, column_lengths(trace.jacobian))
             # The singular values solve the damped problem for every μ: nothing is factorised as μ grows.
             left, singular_values, right = np.linalg.svd(trace.jacobian / scale, full_matrices=False)
             along = left.T @ trace.residuals
@@ -118,8 +125,8 @@ def _search(trace: FitTrace, max_iterations: int) -> bool:
         step = -(solve @ trace.residuals)
         if np.all(np.abs(step) <= EPS * np.abs(trace.x)):
             return False
-        bent = _bent(trace, step, solve, scale)
-        gain = None if bent is None else _try_step(trace, bent, along, shrinkage * singular_values)
+        path = _bent(trace, step, solve, scale) if cautious else step
+        gain = None if path is None else _try_step(trace, path, along, shrinkage * singular_values)
         moved = gain is not None
         if gain is not None:
             damping = max(LEAST_DAMPING, damping * max(1 / 3, 1 - (2 * min(gain, 1.0) - 1) ** 3))
@@ -163,7 +170,7 @@ def _verdict(tangent: Tangent) -> tuple[bool, str]:
         )
     if tangent.settled:
         return True, f"a minimum, relative offset {tangent.offset:.1e}"
-    if tangent.offset <= ROUNDED_OFFSET:
+    if tangent.offset <= ROUNDED_OFFSET or tangent.cosine <= ROUNDED_COSINE:
         return True, f"a minimum as far as rounding shows, relative offset {tangent.offset:.1e}"
     return False, (
         f"no step leads downhill, though the relative offset is {tangent.offset:.1e}; the derivatives may be "

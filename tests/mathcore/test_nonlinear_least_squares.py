@@ -147,6 +147,47 @@ class TestReferenceValues:
         np.testing.assert_allclose(fit.x, np.zeros(4), atol=1e-3)
         assert fit.rss < 1e-12
 
+    @pytest.mark.parametrize("factor", [1, 10, 100])
+    def test_freudenstein_and_roths_local_minimum_where_the_jacobian_is_singular(self, factor):
+        # Moré, Garbow and Hillstrom (1981), problem 2: 48.9842… at (11.41…, −0.8968…), besides 0 at (5, 4).
+        def residuals(x):
+            return np.stack(
+                [-13 + x[0] + ((5 - x[1]) * x[1] - 2) * x[1], -29 + x[0] + ((x[1] + 1) * x[1] - 14) * x[1]]
+            )
+
+        fit = levenberg_marquardt(residuals, factor * np.array([0.5, -2.0]))
+        assert fit.converged, fit.message
+        assert fit.rss == pytest.approx(48.9842536, rel=1e-8)
+        np.testing.assert_allclose(fit.x, [11.41277897, -0.89680526], rtol=1e-6)
+
+    def test_woods_function_from_a_hundred_times_its_start(self):
+        # Moré, Garbow and Hillstrom (1981), problem 14: 0 at (1, 1, 1, 1). The classical rules end it.
+        def residuals(x):
+            return np.stack(
+                [
+                    10 * (x[1] - x[0] ** 2),
+                    1 - x[0],
+                    math.sqrt(90) * (x[3] - x[2] ** 2),
+                    1 - x[2],
+                    math.sqrt(10) * (x[1] + x[3] - 2),
+                    (x[1] - x[3]) / math.sqrt(10),
+                ]
+            )
+
+        fit = levenberg_marquardt(residuals, [-300.0, -100.0, -300.0, -100.0])
+        assert fit.converged
+        np.testing.assert_allclose(fit.x, np.ones(4), rtol=1e-12)
+
+    def test_brown_and_dennis_large_residuals(self):
+        # Moré, Garbow and Hillstrom (1981), problem 16: 85822.2….
+        t = np.arange(1.0, 21.0) / 5
+
+        def residuals(x):
+            return (x[0] + t * x[1] - exp(t)) ** 2 + (x[2] + x[3] * sin(t) - cos(t)) ** 2
+
+        fit = levenberg_marquardt(residuals, [250.0, 50.0, -50.0, -10.0])
+        assert fit.rss == pytest.approx(85822.2016, rel=1e-6)
+
     def test_a_linear_model_is_solved_in_the_closed_form(self):
         rng = np.random.default_rng(5)
         A, b = rng.normal(size=(9, 3)), rng.normal(size=9)
