@@ -28,28 +28,14 @@ Errors
     errors
 """
 
-from mathcore.activations import (
-    IDENTITY,
-    LOGISTIC,
-    RECTIFIER,
-    TANH,
-    Activation,
-)
-from mathcore.bases import (
-    change_of_basis_matrix,
-    coordinates,
-    coordinates_by_projection,
-)
+from mathcore.activations import IDENTITY, LOGISTIC, RECTIFIER, TANH, Activation
+from mathcore.bases import change_of_basis_matrix, coordinates, coordinates_by_projection
 from mathcore.characteristic import (
     CharacteristicQuadratic,
     characteristic_polynomial,
     characteristic_quadratic,
 )
-from mathcore.classic_datasets import (
-    anscombe_quartet,
-    load_digits,
-    load_iris,
-)
+from mathcore.classic_datasets import anscombe_quartet, load_digits, load_iris
 from mathcore.critical_points import (
     CriticalKind,
     CriticalPoint,
@@ -57,10 +43,7 @@ from mathcore.critical_points import (
     classify_critical_point,
     classify_hessian,
 )
-from mathcore.curve_fitting import (
-    curve_residuals,
-    fit_curve,
-)
+from mathcore.curve_fitting import curve_residuals, fit_curve
 from mathcore.datasets import (
     Histogram,
     Labelled,
@@ -69,12 +52,7 @@ from mathcore.datasets import (
     tilted_cloud,
     two_clusters,
 )
-from mathcore.definiteness import (
-    Definiteness,
-    cholesky_factor,
-    definiteness_of,
-    is_positive_definite,
-)
+from mathcore.definiteness import Definiteness, cholesky_factor, definiteness_of, is_positive_definite
 from mathcore.derivatives import (
     Function,
     TotalDerivative,
@@ -95,16 +73,8 @@ from mathcore.descent import (
     gradient_descent,
     sweep_step_sizes,
 )
-from mathcore.determinants import (
-    determinant,
-    signed_area,
-    signed_volume,
-)
-from mathcore.diagonalisation import (
-    Diagonalisation,
-    diagonalise,
-    power_by_eigenbasis,
-)
+from mathcore.determinants import determinant, signed_area, signed_volume
+from mathcore.diagonalisation import Diagonalisation, diagonalise, power_by_eigenbasis
 from mathcore.eigen import (
     Eigendecomposition,
     Eigenspace,
@@ -112,11 +82,7 @@ from mathcore.eigen import (
     eigendecomposition,
     symmetric_eigendecomposition,
 )
-from mathcore.elimination import (
-    Elimination,
-    RowOperation,
-    gaussian_elimination,
-)
+from mathcore.elimination import Elimination, RowOperation, gaussian_elimination
 from mathcore.errors import (
     ConvergenceError,
     DataError,
@@ -146,90 +112,22 @@ from mathcore.gaussians import (
     gaussian_density,
     gaussian_log_density,
 )
-from mathcore.independence import (
-    Dependence,
-    are_independent,
-    find_dependence,
-    rank,
-)
-from mathcore.index_notation import (
-    IndexProduct,
-    index_product,
-)
-from mathcore.inner_products import (
-    FunctionSpace,
-    InnerProductSpace,
-    MatrixInnerProduct,
-    RandomVariableSpace,
-)
-from mathcore.jets import (
-    Jet,
-    JetSpace,
-)
-from mathcore.lagrange import (
-    ConstrainedPoint,
-    constrained_points,
-    lagrange_multipliers,
-)
-from mathcore.least_squares import (
-    LinearFit,
-    linear_least_squares,
-)
-from mathcore.linear_systems import (
-    back_substitution,
-    inverse,
-    solve,
-)
-from mathcore.link_analysis import (
-    PageRank,
-    link_matrix,
-    pagerank,
-)
-from mathcore.map_gallery import (
-    inversion,
-    reflection,
-    rotation,
-    rotation_about_axis,
-    scaling,
-    shear,
-    swap,
-)
-from mathcore.maps import (
-    apply_map,
-    compose,
-    similarity_transform,
-)
-from mathcore.neighbours import (
-    Neighbours,
-    classify,
-    nearest_neighbours,
-    pairwise_distances,
-)
-from mathcore.networks import (
-    Backpropagation,
-    ForwardPass,
-    Layer,
-    Network,
-    check_gradient,
-    random_network,
-)
-from mathcore.newton_minimisation import (
-    NewtonTrace,
-    StepKind,
-    hybrid_descent,
-    newton_minimise,
-    newton_step,
-)
-from mathcore.nonlinear_fits import (
-    NonlinearFit,
-)
-from mathcore.nonlinear_least_squares import (
-    levenberg_marquardt,
-)
-from mathcore.online_statistics import (
-    RunningStatistics,
-    running_statistics,
-)
+from mathcore.independence import Dependence, are_independent, find_dependence, rank
+from mathcore.index_notation import IndexProduct, index_product
+from mathcore.inner_products import FunctionSpace, InnerProductSpace, MatrixInnerProduct, RandomVariableSpace
+from mathcore.jets import Jet, JetSpace
+from mathcore.lagrange import ConstrainedPoint, constrained_points, lagrange_multipliers
+from mathcore.least_squares import LinearFit, linear_least_squares
+from mathcore.linear_systems import back_substitution, inverse, solve
+from mathcore.link_analysis import PageRank, link_matrix, pagerank
+from mathcore.map_gallery import inversion, reflection, rotation, rotation_about_axis, scaling, shear, swap
+from mathcore.maps import apply_map, compose, similarity_transform
+from mathcore.neighbours import Neighbours, classify, nearest_neighbours, pairwise_distances
+from mathcore.networks import Backpropagation, ForwardPass, Layer, Network, check_gradient, random_network
+from mathcore.newton_minimisation import NewtonTrace, StepKind, hybrid_descent, newton_minimise, newton_step
+from mathcore.nonlinear_fits import NonlinearFit
+from mathcore.nonlinear_least_squares import levenberg_marquardt
+from mathcore.online_statistics import RunningStatistics, running_statistics
 from mathcore.orthogonalisation import (
     GramSchmidt,
     GramSchmidtStep,
@@ -243,34 +141,12 @@ from mathcore.orthogonality import (
     is_orthogonal_matrix,
     is_orthonormal,
 )
-from mathcore.outlines import (
-    FACE_CURVES,
-    FACE_FEATURES,
-    face_curves,
-    face_features,
-    heart_curve,
-)
-from mathcore.pattern_search import (
-    ProbeStatus,
-    ProbeTrace,
-    compass_search,
-)
-from mathcore.plain_fits import (
-    descend_chi_squared,
-    gauss_newton,
-)
-from mathcore.power_method import (
-    PowerIteration,
-    power_iteration,
-)
-from mathcore.principal_components import (
-    PrincipalComponents,
-    pca,
-)
-from mathcore.probabilistic_components import (
-    ProbabilisticComponents,
-    probabilistic_pca,
-)
+from mathcore.outlines import FACE_CURVES, FACE_FEATURES, face_curves, face_features, heart_curve
+from mathcore.pattern_search import ProbeStatus, ProbeTrace, compass_search
+from mathcore.plain_fits import descend_chi_squared, gauss_newton
+from mathcore.power_method import PowerIteration, power_iteration
+from mathcore.principal_components import PrincipalComponents, pca
+from mathcore.probabilistic_components import ProbabilisticComponents, probabilistic_pca
 from mathcore.projections import (
     LineProjection,
     SubspaceProjection,
@@ -291,18 +167,8 @@ from mathcore.reconstruction import (
     direction_variance,
     project_on_direction,
 )
-from mathcore.regression import (
-    LineFit,
-    fit_line,
-    fit_polynomial,
-)
-from mathcore.root_finding import (
-    Basins,
-    RootStatus,
-    RootTrace,
-    newton_basins,
-    newton_raphson,
-)
+from mathcore.regression import LineFit, fit_line, fit_polynomial
+from mathcore.root_finding import Basins, RootStatus, RootTrace, newton_basins, newton_raphson
 from mathcore.statistics import (
     Standardised,
     correlation,
@@ -336,10 +202,7 @@ from mathcore.taylor import (
     remainder_bound,
     taylor_polynomial,
 )
-from mathcore.training import (
-    TrainingTrace,
-    train,
-)
+from mathcore.training import TrainingTrace, train
 from mathcore.vectors import (
     angle,
     cosine,
@@ -354,230 +217,78 @@ from mathcore.vectors import (
     vector_projection,
 )
 
-__all__ = [
-    "BOOK_QUADRATIC",
-    "FACE_CURVES",
-    "FACE_FEATURES",
-    "HIMMELBLAU",
-    "IDENTITY",
-    "LOGISTIC",
-    "NARROW_WELL",
-    "RECTIFIER",
-    "ROSENBROCK",
-    "SANDPIT",
-    "SEVERAL_PITS",
-    "TANH",
-    "Activation",
-    "Backpropagation",
-    "Basins",
-    "CharacteristicQuadratic",
-    "ConfidenceEllipse",
-    "ConstrainedPoint",
-    "ConvergenceError",
-    "CriticalKind",
-    "CriticalPoint",
-    "Curvature",
-    "DataError",
-    "DefiniteError",
-    "Definiteness",
-    "Dependence",
-    "DescentStatus",
-    "DescentTrace",
-    "Diagonalisation",
-    "DifferenceScheme",
-    "DifferentiationError",
-    "DirectionProjection",
-    "DomainError",
-    "Eigendecomposition",
-    "Eigenspace",
-    "Elimination",
-    "ForwardPass",
-    "Function",
-    "FunctionSpace",
-    "GramSchmidt",
-    "GramSchmidtStep",
-    "Hills",
-    "Himmelblau",
-    "Histogram",
-    "IndexProduct",
-    "InnerProductSpace",
-    "Jet",
-    "JetSpace",
-    "Labelled",
-    "Layer",
-    "LineFit",
-    "LineProjection",
-    "LinearFit",
-    "MathcoreError",
-    "MatrixInnerProduct",
-    "MissingExtraError",
-    "Neighbours",
-    "Network",
-    "NewtonTrace",
-    "NoisyProbe",
-    "NonlinearFit",
-    "PageRank",
-    "PlaneReflection",
-    "PowerIteration",
-    "PrincipalComponents",
-    "ProbabilisticComponents",
-    "ProbeStatus",
-    "ProbeTrace",
-    "Quadratic",
-    "QuadraticModel",
-    "RandomVariableSpace",
-    "RankError",
-    "RootStatus",
-    "RootTrace",
-    "Rosenbrock",
-    "Rough",
-    "RowOperation",
-    "RunningStatistics",
-    "ShapeError",
-    "SingularError",
-    "Standardised",
-    "StepKind",
-    "StepStudy",
-    "SubspaceProjection",
-    "SymmetricEigendecomposition",
-    "TaylorPolynomial",
-    "TotalDerivative",
-    "TrainingTrace",
-    "angle",
-    "anscombe_quartet",
-    "apply_map",
-    "are_independent",
-    "back_substitution",
-    "backtracking_descent",
-    "best_angle",
-    "best_difference_step",
-    "best_direction",
-    "change_of_basis_matrix",
-    "characteristic_polynomial",
-    "characteristic_quadratic",
-    "check_gradient",
-    "cholesky_factor",
-    "classify",
-    "classify_critical_point",
-    "classify_hessian",
-    "column_cosines",
-    "compass_search",
-    "compose",
-    "confidence_ellipse",
-    "constrained_points",
-    "coordinates",
-    "coordinates_by_projection",
-    "correlation",
-    "cosine",
-    "covariance",
-    "cross",
-    "curve_residuals",
-    "definiteness_of",
-    "derivative",
-    "descend_chi_squared",
-    "determinant",
-    "diagonalise",
-    "difference_quotient",
-    "direction_loss",
-    "direction_loss_at_angles",
-    "direction_variance",
-    "directional_derivative",
-    "distance",
-    "dot",
-    "eigendecomposition",
-    "face_curves",
-    "face_features",
-    "find_dependence",
-    "fit_curve",
-    "fit_line",
-    "fit_polynomial",
-    "gauss_newton",
-    "gaussian",
-    "gaussian_cloud",
-    "gaussian_density",
-    "gaussian_elimination",
-    "gaussian_log_density",
-    "gradient",
-    "gradient_descent",
-    "gradient_field",
-    "gram_schmidt",
-    "has_orthogonal_columns",
-    "heart_curve",
-    "height_histogram",
-    "hessian",
-    "hybrid_descent",
-    "index_product",
-    "inverse",
-    "inversion",
-    "is_orthogonal_matrix",
-    "is_orthonormal",
-    "is_positive_definite",
-    "jacobian",
-    "lagrange_multipliers",
-    "levenberg_marquardt",
-    "linear_combination",
-    "linear_least_squares",
-    "link_matrix",
-    "load_digits",
-    "load_iris",
-    "mean",
-    "nearest_neighbours",
-    "newton_basins",
-    "newton_minimise",
-    "newton_raphson",
-    "newton_step",
-    "norm",
-    "normalise",
-    "numerical_gradient",
-    "numerical_hessian",
-    "numerical_jacobian",
-    "pagerank",
-    "pairwise_distances",
-    "partial",
-    "pca",
-    "power_by_eigenbasis",
-    "power_iteration",
-    "probabilistic_pca",
-    "project_on_direction",
-    "project_onto_affine_subspace",
-    "project_onto_line",
-    "project_onto_subspace",
-    "projection_matrix",
-    "quadratic_model",
-    "radius_of_convergence",
-    "random_network",
-    "rank",
-    "reconstruct",
-    "reconstruction_error",
-    "reflect_in_plane",
-    "reflection",
-    "rejection",
-    "remainder_bound",
-    "rotation",
-    "rotation_about_axis",
-    "running_statistics",
-    "scalar_projection",
-    "scaling",
-    "shear",
-    "signed_area",
-    "signed_volume",
-    "similarity_transform",
-    "solve",
+# By area, in the order of the lectures.
+# fmt: off
+__all__ = [  # noqa: RUF022
+    # Linear algebra
+    "angle", "cosine", "cross", "distance", "dot", "linear_combination", "norm", "normalise",
+    "rejection", "scalar_projection", "vector_projection",
+    "LineProjection", "SubspaceProjection", "project_onto_affine_subspace", "project_onto_line",
+    "project_onto_subspace", "projection_matrix", "reconstruct", "reconstruction_error",
     "squared_distance_along_line",
-    "standard_deviation",
-    "standardise",
-    "study_difference_steps",
-    "swap",
-    "sweep_step_sizes",
+    "Dependence", "are_independent", "find_dependence", "rank",
+    "column_cosines", "has_orthogonal_columns", "is_orthogonal_matrix", "is_orthonormal",
+    "change_of_basis_matrix", "coordinates", "coordinates_by_projection",
+    "GramSchmidt", "GramSchmidtStep", "PlaneReflection", "gram_schmidt", "reflect_in_plane",
+    "inversion", "reflection", "rotation", "rotation_about_axis", "scaling", "shear", "swap",
+    "apply_map", "compose", "similarity_transform",
+    "IndexProduct", "index_product",
+    "Elimination", "RowOperation", "gaussian_elimination",
+    "back_substitution", "inverse", "solve",
+    "determinant", "signed_area", "signed_volume",
+    "CharacteristicQuadratic", "characteristic_polynomial", "characteristic_quadratic",
+    "Eigendecomposition", "Eigenspace", "SymmetricEigendecomposition", "eigendecomposition",
     "symmetric_eigendecomposition",
+    "Diagonalisation", "diagonalise", "power_by_eigenbasis",
+    "PowerIteration", "power_iteration",
+    "PageRank", "link_matrix", "pagerank",
+    "Definiteness", "cholesky_factor", "definiteness_of", "is_positive_definite",
+    "FunctionSpace", "InnerProductSpace", "MatrixInnerProduct", "RandomVariableSpace",
+    # Calculus
+    "Jet", "JetSpace",
+    "Function", "TotalDerivative", "derivative", "directional_derivative", "gradient", "gradient_field",
+    "hessian", "jacobian", "partial", "total_derivative", "value_and_gradient",
+    "DifferenceScheme", "StepStudy", "best_difference_step", "difference_quotient",
+    "numerical_gradient", "numerical_hessian", "numerical_jacobian", "study_difference_steps",
+    "QuadraticModel", "TaylorPolynomial", "quadratic_model", "radius_of_convergence", "remainder_bound",
     "taylor_polynomial",
-    "tilted_cloud",
-    "total_derivative",
-    "train",
-    "transform_covariance",
-    "transform_mean",
-    "two_clusters",
-    "value_and_gradient",
-    "variance",
-    "vector_projection",
+    "BOOK_QUADRATIC", "HIMMELBLAU", "NARROW_WELL", "ROSENBROCK", "SANDPIT", "SEVERAL_PITS", "Hills",
+    "Himmelblau", "NoisyProbe", "Quadratic", "Rosenbrock", "Rough",
+    # Optimisation
+    "Basins", "RootStatus", "RootTrace", "newton_basins", "newton_raphson",
+    "DescentStatus", "DescentTrace", "backtracking_descent", "gradient_descent", "sweep_step_sizes",
+    "NewtonTrace", "StepKind", "hybrid_descent", "newton_minimise", "newton_step",
+    "ProbeStatus", "ProbeTrace", "compass_search",
+    "CriticalKind", "CriticalPoint", "Curvature", "classify_critical_point", "classify_hessian",
+    "ConstrainedPoint", "constrained_points", "lagrange_multipliers",
+    # Networks
+    "IDENTITY", "LOGISTIC", "RECTIFIER", "TANH", "Activation",
+    "Backpropagation", "ForwardPass", "Layer", "Network", "check_gradient", "random_network",
+    "TrainingTrace", "train",
+    # Fitting
+    "LinearFit", "linear_least_squares",
+    "LineFit", "fit_line", "fit_polynomial",
+    "NonlinearFit",
+    "levenberg_marquardt",
+    "descend_chi_squared", "gauss_newton",
+    "curve_residuals", "fit_curve",
+    # Statistics
+    "Standardised", "correlation", "covariance", "mean", "standard_deviation", "standardise",
+    "transform_covariance", "transform_mean", "variance",
+    "RunningStatistics", "running_statistics",
+    "ConfidenceEllipse", "confidence_ellipse", "gaussian", "gaussian_density", "gaussian_log_density",
+    "Neighbours", "classify", "nearest_neighbours", "pairwise_distances",
+    # Principal components
+    "PrincipalComponents", "pca",
+    "DirectionProjection", "best_angle", "best_direction", "direction_loss", "direction_loss_at_angles",
+    "direction_variance", "project_on_direction",
+    "ProbabilisticComponents", "probabilistic_pca",
+    # Data
+    "Histogram", "Labelled", "gaussian_cloud", "height_histogram", "tilted_cloud", "two_clusters",
+    "anscombe_quartet", "load_digits", "load_iris",
+    "FACE_CURVES", "FACE_FEATURES", "face_curves", "face_features", "heart_curve",
+    # Errors
+    "ConvergenceError", "DataError", "DefiniteError", "DifferentiationError", "DomainError",
+    "MathcoreError", "MissingExtraError", "RankError", "ShapeError", "SingularError",
 ]
+# fmt: on
