@@ -40,29 +40,47 @@ class PrincipalComponents:
         A row per principal direction.
     explained_variance : (M,) float
         The variance of the data along each direction, descending.
-    total_variance : float
-        The sum of all D variances, kept and lost.
+    lost_variance : float
+        J = Σ λⱼ over the directions left out: the mean squared error of `approximate` on the data.
     """
 
     mean: Array
     components: Array
     explained_variance: Array
-    total_variance: float
+    lost_variance: float
 
     @property
     def explained_variance_ratio(self) -> Array:
         """The part (M,) of the total variance along each direction; zeros if the data do not vary at all."""
-        return self.explained_variance / self.total_variance if self.total_variance else np.zeros(self.count)
+        return self.explained_variance / (self.total_variance or 1.0)
 
     @property
-    def lost_variance(self) -> float:
-        """J = Σ λⱼ over the directions left out: the mean squared error of `reconstruct` on the data."""
-        return max(0.0, self.total_variance - float(np.sum(self.explained_variance)))
+    def total_variance(self) -> float:
+        """The sum of all D variances, kept and lost."""
+        return float(np.sum(self.explained_variance)) + self.lost_variance
 
     @property
     def count(self) -> int:
         """M, the number of directions kept."""
         return len(self.components)
+
+    def keep(self, count: int) -> "PrincipalComponents":
+        """Return the description by the first directions alone: the best one of fewer dimensions.
+
+        Parameters
+        ----------
+        count : int
+            From 1 to M.
+        """
+        if not 1 <= count <= self.count:
+            raise DomainError(f"count: expected 1 to M = {self.count} directions, got {count}")
+        dropped = float(np.sum(self.explained_variance[count:]))
+        return PrincipalComponents(
+            self.mean,
+            self.components[:count],
+            self.explained_variance[:count],
+            self.lost_variance + dropped,
+        )
 
     def project(self, X: ArrayLike) -> Array:
         """Return the coordinates of data along the principal directions.
@@ -180,37 +198,39 @@ def pca(
     centre = mean(data)
     # Halves: the difference of two floats may overflow where half of it does not.
     scaled, exponent = to_unit_scale(data / 2 - centre / 2)
-    squares, directions = _METHODS[method](scaled, kept)
+    squares, directions = _METHODS[method](scaled)
     power = 2 * (exponent + 1)
     variances = rescale(squares / (count - ddof), power, "explained_variance")
-    total = rescale(np.asarray(np.sum(scaled**2) / (count - ddof)), power, "total_variance")
     return PrincipalComponents(
         mean=read_only(centre),
-        components=read_only(orient_rows(directions)),
-        explained_variance=read_only(variances),
-        total_variance=float(total),
+        components=read_only(orient_rows(directions[:kept])),
+        explained_variance=read_only(variances[:kept]),
+        # Summed, and not the total minus what is kept: that would lose every digit of a small loss.
+        lost_variance=float(rescale(np.asarray(np.sum(variances[kept:])), 0, "lost_variance")),
     )
 
 
-def _by_svd(centred: Array, kept: int) -> tuple[Array, Array]:
-    """Return the sums of squares along the first directions, and the directions."""
+def _by_svd(centred: Array) -> tuple[Array, Array]:
+    """Return the sums of squares along min(N, D) directions, descending, and the directions."""
     _, singular_values, directions = np.linalg.svd(centred, full_matrices=False)
-    return singular_values[:kept] ** 2, directions[:kept]
+    return singular_values**2, directions
 
 
-def _by_covariance(centred: Array, kept: int) -> tuple[Array, Array]:
+def _by_covariance(centred: Array) -> tuple[Array, Array]:
+    most = min(centred.shape)
     squares, vectors = np.linalg.eigh(centred.T @ centred)
-    squares = squares[::-1][:kept]
-    return np.where(_carried(squares, centred), squares, 0.0), vectors.T[::-1][:kept]
+    squares = squares[::-1][:most]
+    return np.where(_carried(squares, centred), squares, 0.0), vectors.T[::-1][:most]
 
 
-def _by_dot_products(centred: Array, kept: int) -> tuple[Array, Array]:
+def _by_dot_products(centred: Array) -> tuple[Array, Array]:
+    most = min(centred.shape)
     squares, vectors = np.linalg.eigh(centred @ centred.T)
-    squares = squares[::-1][:kept]
+    squares = squares[::-1][:most]
     carried = _carried(squares, centred)
-    directions = vectors.T[::-1][:kept][carried] @ centred
+    directions = vectors.T[::-1][:most][carried] @ centred
     # QR, and not division by the lengths alone: the directions of small variance lean on the large ones.
-    return np.where(carried, squares, 0.0), _complete(np.linalg.qr(directions.T)[0].T, kept)
+    return np.where(carried, squares, 0.0), _complete(np.linalg.qr(directions.T)[0].T, most)
 
 
 def _carried(squares: Array, centred: Array) -> NDArray[np.bool_]:

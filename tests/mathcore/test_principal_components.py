@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mathcore.datasets import tilted_cloud
+from mathcore.datasets import gaussian_cloud, tilted_cloud
 from mathcore.errors import DataError, DomainError, RankError, ShapeError
 from mathcore.principal_components import pca
 from mathcore.statistics import covariance, mean, standardise, variance
@@ -156,6 +156,39 @@ def test_small_variances_survive_the_singular_value_decomposition():
     # 1e-9 of the largest standard deviation: squared, it would drown in rounding.
     X, _ = data_of_spread(3, np.array([1.0, 1e-9]))
     assert np.sqrt(pca(X - np.mean(X, axis=0)).explained_variance[1]) == pytest.approx(1e-9, rel=1e-5)
+
+
+def test_keeping_fewer_directions_is_asking_for_fewer():
+    X = np.random.default_rng(1).normal(size=(9, 4))
+    kept, asked = pca(X).keep(2), pca(X, 2)
+    assert np.array_equal(kept.components, asked.components)
+    assert kept.lost_variance == pytest.approx(asked.lost_variance, rel=1e-12)
+    with pytest.raises(DomainError, match="count: expected 1 to M = 2 directions, got 3"):
+        kept.keep(3)
+
+
+def test_kept_and_lost_variance_add_up_to_the_total_for_every_number_of_directions():
+    # Course 3, week 4: J = Σ λⱼ over the directions left out.
+    result = pca(np.random.default_rng(2).normal(size=(12, 5)))
+    for count in range(1, 6):
+        kept = result.keep(count)
+        assert np.sum(kept.explained_variance) + kept.lost_variance == pytest.approx(result.total_variance)
+        assert kept.lost_variance == pytest.approx(np.sum(result.explained_variance[count:]), abs=1e-12)
+
+
+def test_handwritten_digits_rebuilt_from_more_components_are_ever_sharper():
+    # Course 3, week 4: fewer pictures than pixels, so that the dual problem is the smaller one.
+    X = pytest.importorskip("sklearn.datasets").load_digits().data[:40]
+    result = pca(X, method="dual")
+    assert result.components.shape == (40, 64)
+    errors = [np.mean((X - result.keep(m).approximate(X)) ** 2) for m in (1, 5, 10, 20, 39)]
+    assert np.all(np.diff(errors) < 0)
+    assert errors[-1] == pytest.approx(0, abs=1e-20)
+
+
+def test_a_small_loss_keeps_its_digits():
+    X = gaussian_cloud(9, np.zeros(2), np.diag([1.0, 1e-24]), np.random.default_rng(5), exact=True)
+    assert pca(X, 1).lost_variance == pytest.approx(1e-24, rel=1e-3)
 
 
 def test_one_point_projects_as_a_data_set_of_one():
