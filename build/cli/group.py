@@ -14,6 +14,7 @@ __all__ = ["COMMANDS", "m4ml", "main"]
 
 COMMANDS = {
     "render": "build.cli.render",
+    "preview": "build.cli.preview",
     "sheet": "build.cli.sheet",
     "list": "build.cli.listing",
     "doctor": "build.cli.doctor",

@@ -1416,7 +1416,7 @@ export class M4mlPlayer extends HTMLElement {
     this._form = null;
     this._painter = null;
     this._time = 0;
-    this._shownFrame = -1;
+    this._shownFrame = this._stillOver = -1;
     this._clock = new Clock();
     this._run = null;
     this._speed = 1;
@@ -1505,6 +1505,28 @@ export class M4mlPlayer extends HTMLElement {
     } finally {
       if (turn === this._loading) this.removeAttribute("aria-busy");
     }
+  }
+
+  /**
+   * Show the last picture of another recording over this one, until another frame is wanted or a recording is
+   * loaded: what a preview has before it has the whole. Settles when it is drawn.
+   */
+  async showStill(bytes) {
+    const turn = this._loading;
+    const form = new WebForm();
+    this._read(form, bytes).catch((error) => form.fail(error));
+    const header = await form.opened;
+    await form.ready(header.frames - 1);
+    if (turn !== this._loading || this._run) return;
+    new Painter(form, this._canvas).paint(header.frames - 1);
+    this._painter?.forget();
+    this._stillOver = this.frame;
+    this.dispatchEvent(new Event("still"));
+  }
+
+  /** Let sound be heard with the picture: a sound file, or its address. */
+  set sound(source) {
+    this._hear(source);
   }
 
   /** Go to a time, in seconds. */
@@ -1638,7 +1660,7 @@ export class M4mlPlayer extends HTMLElement {
     this._form = form;
     this._time = time;
     this._painter = new Painter(form, this._canvas);
-    this._shownFrame = -1;
+    this._shownFrame = this._stillOver = -1;
     this._message.textContent = "";
     const { header } = form;
     this._stage.style.aspectRatio = `${header.size[0]} / ${header.size[1]}`;
@@ -1697,6 +1719,8 @@ export class M4mlPlayer extends HTMLElement {
     const form = this._form;
     if (!form || !form.header.frames) return;
     const { frame } = this;
+    if (frame === this._stillOver) return;
+    this._stillOver = -1;
     if (form.has(frame)) {
       try {
         this._painter.paint(frame);

@@ -1,0 +1,211 @@
+/** The preview's page: it shows what the server records, and tells the server what is looked at. */
+
+import "./m4ml-player.js";
+import { Timeline } from "./timeline.js";
+
+const find = (id) => document.getElementById(id);
+const player = find("player");
+const timeline = new Timeline(find("scroll"), find("lanes"), (time) => player.seek(time));
+
+const Kind = Object.freeze({ STILL: 1, WHOLE: 2, SOUND: 3 });
+const RETRY_MS = 1000;
+
+// What survives a reload: where each scene was looked at, and how closely.
+const kept = JSON.parse(sessionStorage.getItem("preview") ?? "{}");
+kept.times ??= {};
+const keep = () => sessionStorage.setItem("preview", JSON.stringify(kept));
+
+let socket = null;
+let scene = decodeURIComponent(location.hash.slice(1)) || kept.scene || "";
+let startFrom = 0;
+let quiet = null;
+
+function send(message) {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+}
+
+function connect() {
+  socket = new WebSocket(new URL("socket", location.href.replace(/^http/, "ws").replace(/#.*/, "")));
+  socket.binaryType = "arraybuffer";
+  socket.onopen = () => open(scene);
+  socket.onmessage = ({ data }) => (typeof data === "string" ? hear(JSON.parse(data)) : receive(data));
+  socket.onclose = () => {
+    find("status").textContent = "The preview has ended. Waiting for it to start again…";
+    setTimeout(connect, RETRY_MS);
+  };
+}
+
+function open(name) {
+  send({ type: "open", scene: name, time: kept.times[name] ?? 0 });
+}
+
+// From the server.
+
+const hearing = {
+  scenes(message) {
+    showScenes(message.scenes);
+    if (message.scene && message.scene !== scene) opened(message.scene);
+  },
+  opened: (message) => opened(message.scene),
+  recording(message) {
+    find("status").textContent = message.still ? "Showing this moment…" : "Recording…";
+    find("stop").hidden = false;
+  },
+  progress(message) {
+    find("status").textContent = `Recorded ${message.seconds.toFixed(1)} s`;
+  },
+  idle() {
+    find("status").textContent = find("failure").hidden ? "Up to date" : "Waiting for the next save";
+    find("stop").hidden = true;
+  },
+  problems: (message) => showProblems(message.problems),
+  failed: (message) => showFailure(message),
+};
+
+function hear(message) {
+  hearing[message.type]?.(message);
+}
+
+async function receive(data) {
+  const kind = new Uint8Array(data)[0];
+  const body = new Uint8Array(data, 1);
+  if (kind === Kind.STILL) {
+    await player.showStill(body);
+    find("failure").hidden = true;
+  } else if (kind === Kind.WHOLE) {
+    find("failure").hidden = true;
+    await player.load(body, { time: player.recording && player.dataset.scene === scene ? player.time : kept.times[scene] ?? 0 });
+    player.dataset.scene = scene;
+  } else if (kind === Kind.SOUND) {
+    player.sound = new Blob([body], { type: "audio/wav" });
+  }
+}
+
+// On the page.
+
+function opened(name) {
+  scene = kept.scene = name;
+  keep();
+  history.replaceState(null, "", `#${encodeURIComponent(name)}`);
+  document.title = `${name.split("/").at(-1) || "Preview"} – Preview`;
+  for (const button of find("scenes").querySelectorAll("button")) {
+    button.setAttribute("aria-current", String(button.dataset.scene === name));
+  }
+  find("failure").hidden = true;
+  setStart(0);
+  showProblems([]);
+}
+
+function showScenes(names) {
+  find("scenes").replaceChildren(...names.map((name) => {
+    const parts = name.split("/");
+    const button = document.createElement("button");
+    const small = document.createElement("small");
+    small.textContent = parts.slice(0, -1).join(" / ");
+    button.type = "button";
+    button.dataset.scene = name;
+    button.append(parts.at(-1), small);
+    button.setAttribute("aria-current", String(name === scene));
+    button.addEventListener("click", () => {
+      scene = name;
+      open(name);
+    });
+    const item = document.createElement("li");
+    item.append(button);
+    return item;
+  }));
+}
+
+function showFailure({ message, file, line, source = [], details = "" }) {
+  find("failure-message").textContent = message;
+  find("failure-place").textContent = file ? `${file}${line ? `:${line}` : ""}` : "";
+  find("failure-source").replaceChildren(...source.map(([number, text]) => {
+    const row = document.createElement(number === line ? "mark" : "span");
+    row.textContent = `${String(number).padStart(4)}  ${text}\n`;
+    return row;
+  }));
+  find("failure-source").hidden = !source.length;
+  find("failure-details").textContent = details;
+  find("failure-details").parentElement.hidden = !details;
+  find("failure").hidden = false;
+  player.dispatchEvent(new Event("failure"));
+}
+
+function showProblems(problems) {
+  find("count").textContent = problems.length || "";
+  find("none").hidden = problems.length > 0;
+  find("problems").replaceChildren(...problems.map((problem) => {
+    const button = document.createElement("button");
+    const where = document.createElement("small");
+    where.textContent =
+      `${problem.start_s.toFixed(2)} to ${problem.end_s.toFixed(2)} s${problem.source ? `, ${problem.source}` : ""}`;
+    button.type = "button";
+    button.append(problem.message, where);
+    button.addEventListener("click", () => player.seek(problem.seen_at_s));
+    const item = document.createElement("li");
+    item.append(button);
+    return item;
+  }));
+  timeline.mark(problems);
+}
+
+function showMoment() {
+  const span = timeline.spanAt(player.time);
+  const [, , start, , label, source] = span ?? [0, 0, 0, 0, "", ""];
+  const code = document.createElement("code");
+  code.textContent = source;
+  find("moment").replaceChildren(span ? `${label} ` : "", code);
+  find("start-here").hidden = !(start > 0);
+}
+
+function setStart(time) {
+  startFrom = time;
+  find("start-first").hidden = !startFrom;
+}
+
+player.addEventListener("loadedmetadata", () => {
+  timeline.show(player.recording);
+  timeline.at(player.time, true);
+  showMoment();
+});
+
+player.addEventListener("timeupdate", () => {
+  timeline.at(player.time, player.playing);
+  if (player.dataset.scene === scene) kept.times[scene] = player.time;
+  // Told when it rests: at once would be a message for every frame that plays.
+  clearTimeout(quiet);
+  quiet = setTimeout(() => {
+    keep();
+    showMoment();
+    send({ type: "at", time: player.time });
+  }, 100);
+});
+
+find("start-here").addEventListener("click", () => {
+  const [, , start] = timeline.spanAt(player.time);
+  setStart(start);
+  send({ type: "from", time: start });
+});
+find("start-first").addEventListener("click", () => {
+  setStart(0);
+  send({ type: "from", time: 0 });
+});
+find("stop").addEventListener("click", () => send({ type: "stop" }));
+
+function zoomBy(factor) {
+  timeline.setZoom(timeline.zoom * factor);
+  kept.zoom = timeline.zoom;
+  keep();
+}
+find("zoom-in").addEventListener("click", () => zoomBy(1.5));
+find("zoom-out").addEventListener("click", () => zoomBy(1 / 1.5));
+find("scroll").addEventListener("zoom", () => zoomBy(1));
+timeline.setZoom(kept.zoom ?? 1);
+
+// The player's keys work wherever the page has its focus, but in what has keys of its own.
+document.addEventListener("keydown", (event) => {
+  if (event.target !== document.body) return;
+  player.dispatchEvent(new KeyboardEvent("keydown", { key: event.key, cancelable: true }));
+});
+
+connect();

@@ -1,0 +1,31 @@
+"""Noticing that an author saved: every change below some folders, as soon as the disk is quiet."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from watchfiles import DefaultFilter, awatch
+
+__all__ = ["watch"]
+
+# Editors write a file in several steps; they are done within this time.
+_QUIET_MS = 20
+_LONGEST_MS = 200
+_IGNORED = ("out", "media", "node_modules", ".venv", ".git", ".hypothesis", "__pycache__")
+
+
+class _Filter(DefaultFilter):
+    ignore_dirs = (*DefaultFilter.ignore_dirs, *_IGNORED)
+
+
+async def watch(folders: set[Path], on_change: Callable[[set[str]], None], stop: asyncio.Event) -> None:
+    """Call back with the paths that changed below some folders, until told to stop."""
+    async for changes in awatch(
+        *folders,
+        watch_filter=_Filter(),
+        debounce=_LONGEST_MS,
+        step=_QUIET_MS,
+        stop_event=stop,
+        rust_timeout=1000,
+    ):
+        on_change({path for _, path in changes})

@@ -1,0 +1,117 @@
+"""What a preview's recording process does from its birth, by a fork, to its end."""
+
+import gc
+import linecache
+import os
+import signal
+import sys
+import traceback
+from dataclasses import replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import FrameType
+
+from build.errors import PipelineError
+from build.player import to_web
+from build.preview.jobs import Failed, Heard, Job, Progressed, Recorded, Still
+from build.preview.mixing import mix_wav
+from build.recorder import record
+from build.recorder.load import load_scene, scene_names
+from build.recorder.still import record_still
+from build.recording import Recording
+from build.render.inputs import InputTracker
+
+__all__ = ["work"]
+
+# Lines shown before and after the one that failed.
+_AROUND = 3
+
+
+def work(connection: Connection, job: Job) -> None:
+    """Make one recording and send its answers; returns when the last is sent."""
+    signal.signal(signal.SIGTERM, _leave)
+    # A preview's process is short: collecting garbage only makes its author wait.
+    gc.disable()
+    os.environ["M4ML_VOICE"] = job.voice
+    os.environ["M4ML_STORE"] = job.store
+    tracker = InputTracker([Path(job.store)])
+    try:
+        _record(connection, job, tracker)
+    except BrokenPipeError:
+        return  # nobody wants it any more
+    except BaseException as error:
+        connection.send(replace(describe(error, job.file), inputs=_inputs(tracker, job)))
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    os._exit(0)
+
+
+def _record(connection: Connection, job: Job, tracker: InputTracker) -> None:
+    scene_class = load_scene(job.file, job.name or scene_names(job.file)[0])
+    if job.still_at_s is not None:
+        still = record_still(scene_class, job.still_at_s, size=job.size, fps=job.fps)
+        connection.send(Still(to_web(still), job.still_at_s))
+        return
+    recording = record(
+        scene_class,
+        size=job.size,
+        fps=job.fps,
+        on_span=lambda renderer, span: connection.send(Progressed(span.start_s + span.duration_s)),
+        seen_from_s=job.from_s,
+    )
+    recording = _with_short_paths(recording)
+    connection.send(Recorded(to_web(recording), _inputs(tracker, job)))
+    if recording.timeline.sounds:
+        connection.send(Heard(mix_wav(recording.timeline)))
+
+
+def _with_short_paths(recording: Recording) -> Recording:
+    """Return the recording with sources told from the folder where the preview was started."""
+    here = f"{Path.cwd()}{os.sep}"
+    return replace(
+        recording, spans=tuple(replace(s, source=s.source.removeprefix(here)) for s in recording.spans)
+    )
+
+
+def _inputs(tracker: InputTracker, job: Job) -> tuple[str, ...]:
+    return tuple(sorted({*tracker.inputs(), str(job.file)}))
+
+
+def describe(error: BaseException, file: Path) -> Failed:
+    """Return what an author needs to know of an error: what, and where in their own code.
+
+    Parameters
+    ----------
+    error : BaseException
+        As it was raised by importing or running a scene.
+    file : Path
+        The scene's file: its innermost line is the one shown, else that of another file of the author's.
+    """
+    details = "".join(traceback.format_exception(error))
+    hint = f" ({error.hint})" if isinstance(error, PipelineError) and error.hint else ""
+    message = f"{type(error).__name__}: {error}{hint}"
+    if isinstance(error, SyntaxError) and error.filename:
+        message = f"SyntaxError: {error.msg}"
+        path, line = error.filename, error.lineno or 0
+    else:
+        path, line = _authors_line(error, file)
+    linecache.checkcache(path)
+    lines = linecache.getlines(path)
+    first = max(line - _AROUND, 1)
+    last = min(line + _AROUND, len(lines)) if line else 0
+    source = tuple((number, lines[number - 1].rstrip("\n")) for number in range(first, last + 1))
+    shown = path.removeprefix(f"{Path.cwd()}{os.sep}")
+    return Failed(message, shown, line, source, details)
+
+
+def _authors_line(error: BaseException, file: Path) -> tuple[str, int]:
+    frames = traceback.extract_tb(error.__traceback__)
+    pipeline = str(Path(__file__).resolve().parents[1]) + os.sep
+    outside = (sys.prefix, sys.base_prefix, pipeline, "<")
+    own = [frame for frame in frames if frame.filename == str(file)]
+    theirs = [frame for frame in frames if not frame.filename.startswith(outside)]
+    for chosen in (own, theirs):
+        if chosen:
+            return chosen[-1].filename, chosen[-1].lineno or 0
+    return "", 0
