@@ -21,7 +21,7 @@ Fitting
 Statistics
     statistics, online_statistics, gaussians, neighbours
 Principal components
-    principal_components, reconstruction, probabilistic_components
+    principal_components, reconstruction, probabilistic_components, autoencoders
 Data
     datasets, classic_datasets, outlines
 Errors
@@ -29,6 +29,7 @@ Errors
 """
 
 from mathcore.activations import IDENTITY, LOGISTIC, RECTIFIER, TANH, Activation
+from mathcore.autoencoders import LinearAutoencoder, train_linear_autoencoder
 from mathcore.bases import change_of_basis_matrix, coordinates, coordinates_by_projection
 from mathcore.characteristic import (
     CharacteristicQuadratic,
@@ -283,6 +284,7 @@ __all__ = [  # noqa: RUF022
     "DirectionProjection", "best_angle", "best_direction", "direction_loss", "direction_loss_at_angles",
     "direction_variance", "project_on_direction",
     "ProbabilisticComponents", "probabilistic_pca",
+    "LinearAutoencoder", "train_linear_autoencoder",
     # Data
     "Histogram", "Labelled", "gaussian_cloud", "height_histogram", "tilted_cloud", "two_clusters",
     "anscombe_quartet", "load_digits", "load_iris",
