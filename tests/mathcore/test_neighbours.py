@@ -33,8 +33,8 @@ class TestDistances:
     def test_scipy_agrees(self, seed):
         X, Y = points(seed), points(seed + 1, 4)
         np.testing.assert_allclose(pairwise_distances(X, Y), cdist(X, Y), rtol=1e-13)
-        factor = points(seed + 2, 3) + 3 * np.eye(3)
-        metric = factor @ factor.T
+        axes, _ = np.linalg.qr(points(seed + 2, 3))
+        metric = axes * [9.0, 1.0, 0.3] @ axes.T
         expected = cdist(X, Y, "mahalanobis", VI=metric)
         np.testing.assert_allclose(pairwise_distances(X, Y, metric=metric), expected, rtol=1e-9)
 
