@@ -7,19 +7,18 @@ from typing import Any
 
 import av
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
-from numpy.typing import NDArray
+from av.video.reformatter import ColorRange
 
+from build.encode.frames import FramePlanes
 from build.errors import EncodeError
 from build.quality import EncodeSettings
-from build.raster import Painter
 from build.recording import Pictures
 
 __all__ = ["encode_pictures", "repeat_packets"]
 
 _BT709 = 1
 # A picture that is held is looked at for long: its one key frame is encoded better than a moving one.
-_HELD_CRF_GAIN = 4
+_HELD_GAIN = 2
 
 
 def encode_pictures(pictures: Pictures, order: Sequence[int], settings: EncodeSettings) -> list[bytes]:
@@ -43,16 +42,12 @@ def encode_pictures(pictures: Pictures, order: Sequence[int], settings: EncodeSe
         The encoder refused a frame.
     """
     if len(order) == 1:
-        settings = replace(settings, crf=max(settings.crf - _HELD_CRF_GAIN, 1))
-    painter = Painter(pictures, settings.size)
-    convert = _Converter(settings)
+        settings = replace(settings, quantiser=max(settings.quantiser - _HELD_GAIN, 1))
+    planes = FramePlanes(pictures, settings.size)
     encoder = _open(settings)
     packets: list[bytes] = []
-    frame, shown = None, None
     for number, picture in enumerate(order):
-        if frame is None or picture != shown:
-            frame, shown = convert(painter.paint(picture)), picture
-        packets += _encode(encoder, frame, number)
+        packets += _encode(encoder, planes.show(picture), number)
     packets += _encode(encoder, None, len(order))
     if len(packets) != len(order):
         raise EncodeError(f"the encoder made {len(packets)} packets of {len(order)} frames")
@@ -74,19 +69,6 @@ def repeat_packets(settings: EncodeSettings) -> tuple[bytes, ...]:
     return tuple(packets + _encode(encoder, None, settings.gop))
 
 
-class _Converter:
-    """Turns RGBA pixels into 4:2:0 frames in BT.709, limited range."""
-
-    def __init__(self, settings: EncodeSettings) -> None:
-        self._reformatter = VideoReformatter()
-
-    def __call__(self, pixels: NDArray[np.uint8]) -> Any:
-        frame = av.VideoFrame.from_numpy_buffer(pixels, "rgba")
-        return self._reformatter.reformat(
-            frame, format="yuv420p", dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG
-        )
-
-
 def _open(settings: EncodeSettings) -> Any:
     encoder: Any = av.CodecContext.create("libx264", "w")
     encoder.width, encoder.height = settings.size
@@ -99,7 +81,7 @@ def _open(settings: EncodeSettings) -> Any:
     encoder.color_range = ColorRange.MPEG
     encoder.options = {
         "preset": settings.preset,
-        "crf": str(settings.crf),
+        "qp": str(settings.quantiser),
         "profile": "high",
         "x264-params": settings.x264_params(),
     }

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from build.raster.changes import Rectangle
 from build.raster.images import composite, paint_points, place_image, tint
 from build.raster.paths import CairoPath, path_of
 from build.recording import Kind, Pictures
@@ -62,6 +63,35 @@ class Painter:
                 self._base = base
             self._canvas.copy_from(self._base_pixels)
         self._draw(self.pictures.drawings_of(picture).tolist(), self._canvas)
+        return self._canvas.pixels
+
+    def repaint(self, picture: int, area: Rectangle, drawings: list[int]) -> Pixels:
+        """Draw part of a picture over the one painted before, which must rest on the same base.
+
+        Parameters
+        ----------
+        picture : int
+        area : (left, top, right, bottom)
+            What is drawn again, in pixels.
+        drawings : list of int
+            Those of the picture's own drawings that reach into the area, in painting order.
+
+        Returns
+        -------
+        (height, width, 4) uint8
+            As `paint`. A few pixels at the area's edge may differ by some levels from a picture drawn whole,
+            since Cairo cuts paths there: good enough for what is compressed with loss.
+        """
+        left, top, right, bottom = area
+        part = (slice(top, bottom), slice(left, right))
+        if self.pictures.picture_bases[picture] < 0:
+            self._canvas.pixels[part] = 0
+        else:
+            self._canvas.pixels[part] = self._base_pixels[part]
+        self._canvas.touched()
+        self._canvas.clip(area)
+        self._draw(drawings, self._canvas)
+        self._canvas.clip(None)
         return self._canvas.pixels
 
     def _draw(self, drawings: list[int], canvas: "_Canvas") -> None:
@@ -158,19 +188,20 @@ class Painter:
             self._pixels(row, canvas)
             return
         colour = self.pictures.stops[self.pictures.paint_stops[paint]]
-        canvas.pixels[:] = np.rint(colour * 255).astype(np.uint8)
+        # As one number a pixel: writing four bytes a pixel takes twenty times as long.
+        canvas.open_part().view(np.uint32)[:] = np.rint(colour * 255).astype(np.uint8).view(np.uint32)
         canvas.touched()
 
     def _pixels(self, row: Any, canvas: "_Canvas") -> None:
         image = self.pictures.image(row[7])
         if image.shape == canvas.pixels.shape:
-            canvas.pixels[:] = image
+            canvas.open_part()[:] = image[canvas.part]
         else:
             height, width = canvas.pixels.shape[:2]
             resized = Image.fromarray(np.ascontiguousarray(image)).resize(
                 (width, height), Image.Resampling.LANCZOS
             )
-            canvas.pixels[:] = np.asarray(resized)
+            canvas.open_part()[:] = np.asarray(resized)[canvas.part]
         canvas.touched()
 
     def _image(self, row: Any, canvas: "_Canvas") -> None:
@@ -230,6 +261,12 @@ class _Canvas:
         self.context = self._context._pointer
         self.view = -1
         self.shape: tuple[int, int] | None = None
+        # The part that is open to paint.
+        self.part = (slice(None), slice(None))
+
+    def open_part(self) -> Pixels:
+        """Return the pixels that are open to paint."""
+        return self.pixels[self.part]
 
     def clear(self) -> None:
         self.pixels[:] = 0
@@ -238,6 +275,20 @@ class _Canvas:
     def copy_from(self, pixels: Pixels) -> None:
         np.copyto(self.pixels, pixels)
         self.touched()
+
+    def clip(self, area: Rectangle | None) -> None:
+        """Let Cairo paint in an area only, or everywhere again."""
+        _cairo.cairo_reset_clip(self.context)
+        self.shape = None
+        self.part = (slice(None), slice(None))
+        if area is not None:
+            left, top, right, bottom = area
+            self.part = (slice(top, bottom), slice(left, right))
+            _cairo.cairo_identity_matrix(self.context)
+            self.view = -1
+            _cairo.cairo_new_path(self.context)
+            _cairo.cairo_rectangle(self.context, left, top, right - left, bottom - top)
+            _cairo.cairo_clip(self.context)
 
     def touched(self) -> None:
         """Tell Cairo that the pixels changed under it."""
