@@ -35,7 +35,7 @@ class ChangeFinder:
         self._bounds: dict[int, Rectangle | None] = {}
 
     def between(self, before: int, after: int) -> list[Rectangle] | None:
-        """Return the rectangles outside which two pictures are the same; None where that is the whole frame."""
+        """Return rectangles outside which two pictures are the same; None for the whole frame."""
         pictures = self._pictures
         if pictures.picture_bases[before] != pictures.picture_bases[after]:
             return None
