@@ -38,6 +38,7 @@ from typing import Any
 
 import numpy as np
 
+from build.captions import cues
 from build.errors import OptionError
 from build.player.encoder import encode_frames
 from build.player.streams import deflate
@@ -70,7 +71,7 @@ def to_web(
     audio_type : str
         Its MIME type.
     captions : iterable of (start, end, text), optional
-        In seconds, in order; each narrated line as a whole where not given.
+        In seconds, in order; those of `build.captions` where not given.
 
     Raises
     ------
@@ -80,7 +81,9 @@ def to_web(
     if audio is not None and not (audio_type.startswith("audio/") and len(audio_type) < 100):
         raise OptionError(f"audio_type: expected one like audio/mp4, got {audio_type!r}")
     if captions is None:
-        captions = [(line.start_s, line.end_s, line.text) for line in recording.timeline.lines]
+        timeline = recording.timeline
+        shown = cues(timeline.lines, duration_s=timeline.duration_s)
+        captions = [(cue.start_s, cue.end_s, "\n".join(cue.rows)) for cue in shown]
     header = json.dumps(_header(recording, list(captions)), separators=(",", ":"), ensure_ascii=False)
     parts = [MAGIC, _record(b"H", deflate(header.encode()))]
     parts += [_record(b"C", chunk.to_bytes()) for chunk in encode_frames(recording)]

@@ -96,8 +96,9 @@ def talk(tmp_path_factory: pytest.TempPathFactory):
 
 @pytest.fixture(scope="session")
 def talk_web(talk) -> bytes:
-    """Its web form."""
-    return to_web(talk)
+    """Its web form, with a caption for each line."""
+    captions = [(line.start_s, line.end_s, line.text) for line in talk.timeline.lines]
+    return to_web(talk, captions=captions)
 
 
 def load_player(page: Page, address: str) -> None:

@@ -1,0 +1,235 @@
+"""The preview as an author uses it: a save that shows, an error that shows and goes, and what is kept."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+SCENE = """
+from manim import *
+from shades import SHADE
+
+
+class Moves(Scene):
+    def construct(self):
+        self.next_section("One")
+        square = Square(color=SHADE, fill_opacity=1)
+        self.play(FadeIn(square), run_time=0.5)
+        self.wait(1)
+        self.next_section("Two")
+        self.play(square.animate.shift(RIGHT), run_time=0.5)
+"""
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Preview:
+    """A preview that runs, in a folder of its own."""
+
+    def __init__(self, folder, *arguments):
+        self.folder = folder
+        self.scene = folder / "moves.py"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "build.cli", "preview", str(self.scene), "--no-browser",
+             "--voice", "silent", "--store", str(folder / "store"), *arguments],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )  # fmt: skip
+        self.address = self.process.stdout.readline().strip()
+
+    def save(self, text):
+        self.scene.write_text(text)
+
+    def close(self):
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(10)
+        self.process.stdout.close()
+        self.process.stderr.close()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "moves.py").write_text(SCENE)
+    (tmp_path / "shades.py").write_text("SHADE = '#ff0000'\n")
+    return tmp_path
+
+
+@pytest.fixture
+def preview(folder):
+    running = Preview(folder)
+    yield running
+    if running.process.poll() is None:
+        running.close()
+
+
+@pytest.fixture
+def window(chromium, preview):
+    context = chromium.new_context(viewport={"width": 1400, "height": 900})
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(preview.address)
+    until(page, "document.getElementById('player').recording !== null")
+    yield page
+    context.close()
+    assert errors == []
+
+
+def until(page, condition, seconds=30):
+    """Wait for a condition; the page's own policy forbids Playwright's way of waiting."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(f"() => {condition}"):
+        assert time.monotonic() < end, f"not within {seconds} s: {condition}"
+        time.sleep(0.02)
+
+
+COLOUR = """(() => {
+  const canvas = document.getElementById('player').shadowRoot.querySelector('canvas');
+  const [x, y] = [canvas.width / 2, canvas.height / 2].map(Math.round);
+  return [...canvas.getContext('2d').getImageData(x, y, 1, 1).data].slice(0, 3).join();
+})()"""
+
+
+def test_a_save_shows_and_the_position_stays(window, preview):
+    window.evaluate("document.getElementById('player').seek(1)")
+    until(window, f"{COLOUR} === '255,0,0'")
+    time.sleep(0.2)  # the page tells where it looks when it rests
+    preview.save(SCENE.replace("SHADE, fill", "'#0000ff', fill"))
+    until(window, f"{COLOUR} === '0,0,255'")
+    assert window.evaluate("document.getElementById('player').time") == 1
+
+
+def test_a_module_that_the_scene_imports_counts_as_well(window, folder):
+    window.evaluate("document.getElementById('player').seek(1)")
+    (folder / "shades.py").write_text("SHADE = '#00ff00'\n")
+    until(window, f"{COLOUR} === '0,255,0'")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message", "line"),
+    [
+        ("square = Squire()", "NameError: name 'Squire' is not defined", 9),
+        ("square = (", "SyntaxError: '(' was never closed", 9),
+    ],
+)
+def test_an_error_shows_its_line_over_the_last_picture_and_goes_with_the_next_save(
+    window, preview, wrong, message, line
+):
+    window.evaluate("document.getElementById('player').seek(1)")
+    good = SCENE.replace("SHADE, fill", "'#0000ff', fill")
+    preview.save(SCENE.replace("square = Square(color=SHADE, fill_opacity=1)", wrong))
+    until(window, "!document.getElementById('failure').hidden")
+    assert window.inner_text("#failure-message") == message
+    assert window.inner_text("#failure-place") == f"moves.py:{line}"
+    assert wrong in window.inner_text("#failure-source mark")
+    assert window.evaluate(COLOUR) == "255,0,0"
+    preview.save(good)
+    until(window, f"document.getElementById('failure').hidden && {COLOUR} === '0,0,255'")
+
+
+def test_an_endless_loop_ends_with_the_next_save_or_with_the_button(window, preview):
+    endless = SCENE.replace('self.next_section("One")', "while True: pass")
+    preview.save(endless)
+    until(window, "!document.getElementById('stop').hidden")
+    time.sleep(0.5)
+    preview.save(SCENE.replace("SHADE, fill", "'#0000ff', fill"))
+    window.evaluate("document.getElementById('player').seek(1)")
+    until(window, f"{COLOUR} === '0,0,255'")
+    until(window, "document.getElementById('stop').hidden")
+    preview.save(endless)
+    until(window, "!document.getElementById('stop').hidden")
+    window.click("#stop")
+    until(window, "document.getElementById('failure-message').textContent.startsWith('Stopped')")
+
+
+def test_position_zoom_and_scene_survive_a_reload(window):
+    window.evaluate("document.getElementById('player').seek(1.25)")
+    window.click("#zoom-in")
+    time.sleep(0.3)
+    width = window.evaluate("document.getElementById('lanes').style.width")
+    window.reload()
+    until(window, "document.getElementById('player').recording !== null")
+    until(window, "document.getElementById('player').time === 1.25")
+    assert window.evaluate("document.getElementById('lanes').style.width") == width
+
+
+def test_the_timeline_goes_where_it_is_clicked_and_names_the_line(window):
+    window.click(".spans button:nth-of-type(3)")
+    assert window.evaluate("document.getElementById('player').time") == pytest.approx(1.5)
+    until(window, "document.getElementById('moment').textContent.includes('moves.py:13')")
+    window.click(".sections button:nth-of-type(1)")
+    assert window.evaluate("document.getElementById('player').time") == 0
+
+
+def test_start_here_shows_the_same_picture_without_what_came_before(window):
+    player = "document.getElementById('player')"
+    window.evaluate(f"{player}.seek(1.6)")
+    until(window, "!document.getElementById('start-here').hidden")
+    window.evaluate(f"{player}.addEventListener('load', () => window.again = true)")
+    window.click("#start-here")
+    until(window, "window.again === true")
+    assert window.evaluate(f"{player}.duration") == 2
+    window.click("#start-first")
+    until(window, "document.getElementById('start-first').hidden")
+
+
+def test_two_pages_look_at_different_moments(window, preview, chromium):
+    other = chromium.new_context().new_page()
+    other.goto(preview.address)
+    until(other, "document.getElementById('player').recording !== null")
+    other.evaluate("document.getElementById('player').seek(0.5)")
+    window.evaluate("document.getElementById('player').seek(1)")
+    preview.save(SCENE.replace("SHADE, fill", "'#0000ff', fill"))
+    for page in (window, other):
+        until(page, f"{COLOUR} === '0,0,255'")
+    assert other.evaluate("document.getElementById('player').time") == 0.5
+    other.context.close()
+
+
+def test_axe_finds_nothing_to_object_to(window):
+    results = Axe().run(window)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_an_interrupt_ends_every_process(preview):
+    group = int(
+        subprocess.run(["pgrep", "-P", str(preview.process.pid)], capture_output=True, text=True).stdout
+    )
+    os.killpg(group, 0)  # it is there
+    preview.close()
+    assert preview.process.returncode in (0, 1, -signal.SIGINT)
+    with pytest.raises(ProcessLookupError):
+        os.killpg(group, 0)
+
+
+def test_a_killed_preview_leaves_no_process_behind(preview):
+    group = int(
+        subprocess.run(["pgrep", "-P", str(preview.process.pid)], capture_output=True, text=True).stdout
+    )
+    preview.process.kill()
+    preview.process.wait()
+    preview.process.stdout.close()
+    preview.process.stderr.close()
+    end = time.monotonic() + 5
+    while True:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_a_second_preview_takes_another_port(preview, folder):
+    second = Preview(folder)
+    ports = [int(re.search(r":(\d+)/", one.address)[1]) for one in (preview, second)]
+    second.close()
+    assert ports[0] != ports[1]
