@@ -54,7 +54,11 @@ FINE = (121, 81)
 HEIGHT_COLORS = (theme.GIVEN, interpolate_color(theme.BASIS, theme.GROUND, 0.3))
 
 # Where there is room for a word at the end of each runner's path.
-_VERDICT_SIDES = {"other": DOWN + LEFT, "focus": DOWN + RIGHT, "error": RIGHT}
+_VERDICT_PLACES = {
+    "other": (DOWN + LEFT, 2.5 * theme.UNIT),
+    "focus": (DOWN + RIGHT, theme.UNIT),
+    "error": (RIGHT, theme.UNIT),
+}
 
 
 class TerrainMap(VGroup):
@@ -85,7 +89,7 @@ class TerrainMap(VGroup):
         self.edges = Segments([self.plane.at(x0, y0)] * 2, ends, color=theme.MUTED, width=theme.AXIS_STROKE)
         along_x = Formula("x_1", size=theme.LABEL_SIZE, color=theme.MUTED)
         along_y = Formula("x_2", size=theme.LABEL_SIZE, color=theme.MUTED)
-        along_x.next_to(ends[0], UP if centred else UP + LEFT, buff=theme.UNIT / 2)
+        along_x.next_to(ends[0], UP + LEFT, buff=theme.UNIT / 2)
         along_y.next_to(ends[1], RIGHT + DOWN, buff=theme.UNIT / 2)
         self.names = legible(VGroup(along_x, along_y))
         self.add(self.contours, self.plane, self.names)
@@ -179,9 +183,12 @@ class GradientFormulas(FormulaColumn):
                 for i in (1, 2)
             )
         )
-        names.arrange(DOWN, buff=theme.UNIT * 0.6, aligned_edge=LEFT).next_to(values, RIGHT, buff=theme.UNIT)
+        names.arrange(DOWN, buff=theme.UNIT * 0.6, aligned_edge=LEFT).next_to(
+            values, RIGHT, buff=theme.UNIT / 2
+        )
         self.gradient = VGroup(values, names)
         self.add(names)
+        self.shift(LEFT * max(0.0, self.get_right()[0] - COLUMN.right))
 
 
 class StepPath(VGroup):
@@ -207,13 +214,15 @@ class StepPath(VGroup):
 
     def set_step(self, step: float) -> None:
         """Walk to after so many steps; a fraction is on the way."""
-        done = min(int(step), len(self._places) - 1)
-        here = self._places[done]
+        step = min(step, len(self._places) - 1)
+        done = int(step)
+        tail = max(0, done - self._bright)
+        way, here = self._places[tail : done + 1], self._places[done]
         if step > done:
             here = here + (step - done) * (self._places[done + 1] - here)
-        tail = max(0, done - self._bright)
+            way = np.vstack([way, here])
         self.past.points = polyline(self._places[: tail + 1])
-        self.recent.points = polyline(np.vstack([self._places[tail : done + 1], here]))
+        self.recent.points = polyline(way)
         self.stops.points = circles(self._places[tail : done + 1], theme.DOT_RADIUS * 0.8)
         self.dot.set_centres(here)
 
@@ -226,7 +235,8 @@ def runner_path(plane: Plane, runner: Runner, **options: int) -> StepPath:
 def verdict(path: StepPath, runner: Runner) -> Label:
     """Return the word on what became of a runner, beside the end of the runner's path."""
     word = legible(Label(runner.verdict, size=theme.BODY_SIZE, color=theme.ROLES[runner.role]))
-    return word.next_to(path.dot, _VERDICT_SIDES[runner.role], buff=theme.UNIT)
+    side, gap = _VERDICT_PLACES[runner.role]
+    return word.next_to(path.dot, side, buff=gap)
 
 
 class FirstSteps(VGroup):
@@ -319,7 +329,7 @@ class SliceChart(VGroup):
         self.fall = Segments((0, 0), (1, 0), color=theme.FOCUS, width=theme.LINE_STROKE * 0.7)
         self.landing = Dots((0, 0), radius=_BIG_DOT, color=theme.FOCUS)
         self.name = Formula(
-            f"= lambda t^2 \/ 2, quad lambda approx {decimal(data.CURVATURES[0])}",
+            f"= lambda t^2 \\/ 2, quad lambda approx {decimal(data.CURVATURES[0])}",
             size=theme.LABEL_SIZE,
             color=theme.GIVEN,
         )

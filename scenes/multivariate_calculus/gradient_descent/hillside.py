@@ -12,7 +12,7 @@ __all__ = ["Hillside"]
 
 _SIGHT = 2.2
 _CLEAR = 9.0
-_CLOSE = np.array([0.3, 0.7])
+_CLOSE = np.array([0.3, 0.9])
 
 
 class Hillside(LectureScene3D):
@@ -46,7 +46,7 @@ class Hillside(LectureScene3D):
         self.add(relief.mesh)
         self.camera.add_fixed_orientation_mobjects(self.walker)
         question = Label("?", size=1.6 * theme.TITLE_SIZE, color=theme.FOCUS, weight="semibold")
-        question.move_to((1.7, -0.6, 0))
+        question.move_to((1.7, -0.4, 0))
         with self.narrate(
             "You stand on a <mark name='hill'/>hillside, in thick fog. Somewhere below you lies a valley. "
             "<mark name='which'/>Which way do you go?"

@@ -114,7 +114,7 @@ class StepLimit(LectureScene):
             self.play(FadeOut(arriving), run_time=theme.LABEL_S)
             reading.set_gamma(data.ESCAPING.gamma)
             self.add(escaping, figure.start)
-            self.play(Sweep(escaping, escaping.set_step, 0, _SHOWN, run_time=max(line.remaining, 4.0)))
+            self.play(Sweep(escaping, escaping.set_step, 0, _SHOWN, run_time=max(line.remaining, 3.5)))
 
     def find_curvature(self) -> None:
         """Read the curvature off the Hessian."""

@@ -15,7 +15,7 @@ class NewtonStep(LectureScene3D):
 
     title = "A step for each direction"
     subtitle = data.SUBTITLE
-    look_at = (-2.2, -0.7)
+    look_at = (-2.2, -0.4)
 
     def construct(self) -> None:
         """See the zigzag in space, cure it, and return to the hillside."""
@@ -41,13 +41,13 @@ class NewtonStep(LectureScene3D):
         self.camera.add_fixed_orientation_mobjects(self.start, self.walker, *relief.space.labels)
         self.add(relief.space, *relief.space.labels, relief.mesh, relief.contours, self.start)
         with self.narrate(
-            "Here is the narrow valley in space. Our good walker <mark name='wall'/>bounces from "
+            "See the valley in space: our good walker <mark name='wall'/>bounces from "
             "wall to wall, and hardly moves along."
         ) as line:
             line.wait_for("wall")
             self.add(self.path, self.walker, self.start)
             walk = VGroup(self.path, self.walker)
-            self.play(Sweep(walk, self._walk, 0, 1, run_time=max(line.remaining, 4.0), rate_func=linear))
+            self.play(Sweep(walk, self._walk, 0, 1, run_time=max(line.remaining, 3.5), rate_func=linear))
 
     def compare_directions(self) -> None:
         """Compare what one step does across and along the valley."""
@@ -119,14 +119,7 @@ class NewtonStep(LectureScene3D):
 
     def return_to_hillside(self) -> None:
         """Let many walkers descend the first landscape."""
-        valley = [
-            self.relief.space.floor,
-            self.relief.contours,
-            self.path,
-            self.walker,
-            self.start,
-            self.arrow,
-        ]
+        on_floor = (self.relief.space.floor, self.relief.contours, self.path, self.walker, self.start)
         self.hills = Relief(data.LANDSCAPE)
         self.climbers = Climbers(self.hills)
         with self.narrate(
@@ -135,7 +128,9 @@ class NewtonStep(LectureScene3D):
         ) as line:
             retitled = self.retitle("Which valley?")
             self.fix(self.heading.title)
-            self.play(FadeOut(*valley, self.formulas), retitled, run_time=theme.OBJECT_S)
+            self.play(
+                FadeOut(*on_floor, self.arrow, self.names, self.formulas), retitled, run_time=theme.OBJECT_S
+            )
             self.remove(self.relief.mesh)
             self.set_camera_orientation(phi=57 * DEGREES, theta=-78 * DEGREES, zoom=0.98)
             self._look_at((0.2, -1.5))
@@ -144,7 +139,7 @@ class NewtonStep(LectureScene3D):
             line.wait_for("start")
             self.add(self.climbers.trails)
             self.play(FadeIn(self.climbers.walkers, lag_ratio=0.05), run_time=theme.OBJECT_S)
-            descend = Sweep(self.climbers, self.climbers.show, 0, 1, run_time=4.0, rate_func=linear)
+            descend = Sweep(self.climbers, self.climbers.show, 0, 1, run_time=3.5, rate_func=linear)
             self.play(descend)
         with self.narrate(
             "But only into the valley that you <mark name='above'/>stand above. Fog hides the others."

@@ -17,7 +17,7 @@ __all__ = ["Race"]
 
 _SHOWN = 12
 # The one that escapes would cover the map: all but its last steps fade.
-_BRIGHT = {data.ESCAPING: 6}
+_BRIGHT = {data.ESCAPING: 12}
 
 
 class Race(LectureScene):
@@ -118,7 +118,7 @@ class Race(LectureScene):
     def finish(self) -> None:
         """Run to the end, and say what became of each."""
         with self.narrate("Let them go on, up to step <mark name='forty'/>forty.") as line:
-            self._race(_SHOWN, data.RACE_STEPS, run_time=max(line.remaining, 4.0))
+            self._race(_SHOWN, data.RACE_STEPS, run_time=max(line.remaining, 3.5))
         verdicts = [verdict(path, runner) for runner, path in self.paths.items()]
         with self.narrate(
             "The small step still <mark name='crawls'/>crawls. The middle one has "

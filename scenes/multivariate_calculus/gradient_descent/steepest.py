@@ -55,7 +55,7 @@ class SteepestWay(LectureScene):
 
     def guess(self) -> None:
         """Ask for the level way, then show that it follows the contour."""
-        with self.narrate("Before I show you: which way is level, on this map?"):
+        with self.narrate("Now guess: which way is level, on this map?"):
             pass
         with self.narrate(
             "Along the <mark name='along'/>contour, of course. There the height stays the same."
