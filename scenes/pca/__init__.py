@@ -1,0 +1,1 @@
+"""The course on principal component analysis."""
