@@ -89,6 +89,11 @@ class Recording:
             f"{len(self.pictures.shape_points) - 1} shapes>"
         )
 
+    def _repr_html_(self) -> str:
+        from build.notebook import inline_html  # for notebooks only, and the player reads recordings
+
+        return inline_html(self)
+
     def frame(self, index: int, size: tuple[int, int] | None = None) -> NDArray[np.uint8]:
         """Draw one frame.
 
