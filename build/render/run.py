@@ -135,6 +135,7 @@ def _make(
 ) -> list[VideoReport]:
     from build.render.workers import local_executor
 
+    listener = _UntilStopped(listener)
     executor = local_executor(options.jobs)
     scene_threads = ThreadPoolExecutor(max(options.jobs, 1), "scene")
     video_threads = ThreadPoolExecutor(max(options.jobs, 1), "video")
@@ -146,7 +147,8 @@ def _make(
             makings.append(video_threads.submit(_video, video, scenes, make, options, store, listener))
         return [making.result() for making in as_completed(makings)]
     except BaseException:
-        # Interrupted: what is complete is in the store; the rest is dropped, not awaited.
+        # Interrupted: what is complete is in the store; the rest is dropped, not awaited, and not reported.
+        listener.stop()
         for process in multiprocessing.active_children():
             process.kill()
         raise
@@ -154,6 +156,24 @@ def _make(
         for threads in (scene_threads, video_threads):
             threads.shutdown(wait=False, cancel_futures=True)
         executor.shutdown(wait=False, cancel_futures=True)
+
+
+class _UntilStopped:
+    """Passes on what a listener is told, until the render is stopped: what fails then fails of that."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener: Listener | None = listener
+
+    def stop(self) -> None:
+        self._listener = None
+
+    def frames(self, target: str, recorded: int, encoded: int) -> None:
+        if self._listener is not None:
+            self._listener.frames(target, recorded, encoded)
+
+    def finished(self, report: "VideoReport") -> None:
+        if self._listener is not None:
+            self._listener.finished(report)
 
 
 def _scene(

@@ -8,6 +8,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from build.render.jobs import RenderOptions, SceneJob
+from build.render.lifeline import end_with_parent
 
 __all__ = ["in_fresh_process", "local_executor", "recording_process"]
 
@@ -25,7 +26,7 @@ def _context() -> Any:
 
 def local_executor(jobs: int) -> Executor:
     """Return a pool of processes that draw and encode."""
-    return ProcessPoolExecutor(max_workers=jobs, mp_context=_context())
+    return ProcessPoolExecutor(max_workers=jobs, mp_context=_context(), initializer=end_with_parent)
 
 
 @contextmanager
@@ -52,5 +53,5 @@ def recording_process(
 
 def in_fresh_process(function: Callable[..., Any], *arguments: Any) -> Any:
     """Return what a function returns in a process of its own; raise what it raises."""
-    with ProcessPoolExecutor(max_workers=1, mp_context=_context()) as executor:
+    with local_executor(1) as executor:
         return executor.submit(function, *arguments).result()
