@@ -17,21 +17,22 @@ from build.recording import Recording
 from mathcore.descent import DescentStatus
 from mathcore.surfaces import BOOK_QUADRATIC
 from scenes.multivariate_calculus.gradient_descent import data
+from scenes.multivariate_calculus.gradient_descent.charts import SliceChart, SlopeChart
 from scenes.multivariate_calculus.gradient_descent.figures import (
     Direction,
     FirstSteps,
-    GradientFormulas,
-    NewtonFormulas,
-    RunnerTable,
-    SliceChart,
-    SlopeChart,
     StepPath,
-    StepReading,
     TerrainMap,
     cut_line,
     descent_field,
-    hessian_formulas,
     runner_path,
+)
+from scenes.multivariate_calculus.gradient_descent.formulas import (
+    GradientFormulas,
+    NewtonFormulas,
+    RunnerTable,
+    StepReading,
+    hessian_formulas,
 )
 from scenes.multivariate_calculus.gradient_descent.hillside import Hillside
 from scenes.multivariate_calculus.gradient_descent.limit import StepLimit

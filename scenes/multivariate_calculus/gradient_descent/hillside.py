@@ -1,21 +1,23 @@
 """The question, in fog; and the landscape, its heights and its map."""
 
 import numpy as np
-from manim import DEGREES, Create, FadeIn, FadeOut, VGroup
+from manim import DEGREES, Create, FadeIn, FadeOut
 
 from scenes.multivariate_calculus.gradient_descent import data
-from scenes.multivariate_calculus.gradient_descent.figures import TerrainMap
+from scenes.multivariate_calculus.gradient_descent.overhead import ReliefScene
 from scenes.multivariate_calculus.gradient_descent.relief import DrapedArrow, Relief, walker_dot
-from scenes.stage import FIGURE, Label, LectureScene3D, Sweep, theme
+from scenes.stage import Label, Sweep, theme
 
 __all__ = ["Hillside"]
 
+# How far one sees, in units of the map.
+_DENSE = 1.2
 _SIGHT = 2.2
 _CLEAR = 9.0
 _CLOSE = np.array([0.3, 0.9])
 
 
-class Hillside(LectureScene3D):
+class Hillside(ReliefScene):
     """A function of two variables is a landscape, and its contours are its map."""
 
     title = "Which way is down?"
@@ -27,10 +29,10 @@ class Hillside(LectureScene3D):
         self.relief = Relief(data.LANDSCAPE)
         self.walker = walker_dot(self.relief.at(data.WALKER))
         self.set_camera_orientation(phi=57 * DEGREES, theta=-78 * DEGREES, zoom=1.4)
-        self._look_at((0.0, 0.0))
+        self.aim((0.0, 0.0))
         self.camera.reset_rotation_matrix()
-        self.close_up = _CLOSE - self.camera.project_points(self.walker.get_center()[np.newaxis])[0, :2]
-        self._look_at(self.close_up)
+        close_up = _CLOSE - self.camera.project_points(self.walker.get_center()[np.newaxis])[0, :2]
+        self.aim(close_up)
         self.next_section("Which way is down?")
         self.ask()
         self.feel()
@@ -42,8 +44,8 @@ class Hillside(LectureScene3D):
     def ask(self) -> None:
         """Stand in the fog."""
         relief = self.relief
-        relief.lift_fog(data.WALKER, 0.0)
-        self.add(relief.mesh)
+        relief.lift_fog(data.WALKER, _DENSE)
+        self.add(relief.mesh, self.walker)
         self.camera.add_fixed_orientation_mobjects(self.walker)
         question = Label("?", size=1.6 * theme.TITLE_SIZE, color=theme.FOCUS, weight="semibold")
         question.move_to((1.7, -0.4, 0))
@@ -80,8 +82,8 @@ class Hillside(LectureScene3D):
             self.move_camera(
                 zoom=0.83,
                 added_anims=[
-                    Sweep(relief.mesh, lambda sight: relief.lift_fog(data.WALKER, sight), _SIGHT, _CLEAR),
-                    Sweep(self.walker, self._look_at, self.close_up, self.look_at),
+                    self._lift_fog(_SIGHT, _CLEAR),
+                    self.pan(self.look_at),
                 ],
                 run_time=max(line.remaining, 3.0),
             )
@@ -118,27 +120,11 @@ class Hillside(LectureScene3D):
         with self.narrate(
             "Seen from straight <mark name='above'/>above, the contours are a map of the whole landscape."
         ):
-            names = TerrainMap(data.LANDSCAPE).names
-            self.fix(names)
-            gone = VGroup(relief.space.height_axis, relief.space.labels, self.drop)
-            self.move_camera(
-                phi=0,
-                theta=-90 * DEGREES,
-                zoom=1.0,
-                added_anims=[
-                    Sweep(self.walker, self._look_at, self.look_at, FIGURE.center[:2]),
-                    Sweep(relief.mesh, relief.fade, 1.0, 0.0),
-                    Sweep(
-                        relief.contours, relief.flatten(relief.contours, self.arrow, self.walker), 0.0, 1.0
-                    ),
-                    FadeOut(gone),
-                    relief.space.floor.submobjects[0].animate.set_stroke(opacity=0),
-                    FadeIn(names),
-                ],
-                run_time=3.0,
-            )
+            self.look_straight_down(relief, self.arrow, self.walker, self.drop, run_time=3.0)
+            self.remove(self.drop)
         with self.narrate("But you, in the fog, feel only the slope at your feet. What does it tell you?"):
             pass
 
-    def _look_at(self, place: object) -> None:
-        self.camera.offset = place
+    def _lift_fog(self, start: float, stop: float, **options: float) -> Sweep:
+        relief = self.relief
+        return Sweep(relief.mesh, lambda sight: relief.lift_fog(data.WALKER, sight), start, stop, **options)

@@ -3,13 +3,9 @@
 from manim import RIGHT, Create, FadeIn, FadeOut, VGroup
 
 from scenes.multivariate_calculus.gradient_descent import data
-from scenes.multivariate_calculus.gradient_descent.figures import (
-    SliceChart,
-    StepReading,
-    TerrainMap,
-    cut_line,
-    hessian_formulas,
-)
+from scenes.multivariate_calculus.gradient_descent.charts import SliceChart
+from scenes.multivariate_calculus.gradient_descent.figures import WALKER_RADIUS, TerrainMap, cut_line
+from scenes.multivariate_calculus.gradient_descent.formulas import StepReading, hessian_formulas
 from scenes.stage import COLUMN, Dots, LectureScene, Sweep, theme
 
 __all__ = ["StepLimit"]
@@ -41,7 +37,7 @@ class StepLimit(LectureScene):
 
     def cut_across(self) -> None:
         """Turn the map into the parabola of its cut."""
-        lowest = Dots(self.map.plane.to_frame(data.LOWEST), radius=0.11, color=theme.ANSWER)
+        lowest = Dots(self.map.plane.to_frame(data.LOWEST), radius=WALKER_RADIUS, color=theme.ANSWER)
         self.inset = VGroup(self.map.contours, self.cut, lowest)
         words = VGroup(self.map.plane.numbers, self.map.names, self.map.plane.axes)
         self.add(self.map.contours, words, lowest)

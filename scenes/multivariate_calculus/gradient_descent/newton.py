@@ -3,14 +3,16 @@
 from manim import DEGREES, Create, FadeIn, FadeOut, GrowFromPoint, VGroup, linear
 
 from scenes.multivariate_calculus.gradient_descent import data
-from scenes.multivariate_calculus.gradient_descent.figures import NewtonFormulas, TerrainMap
+from scenes.multivariate_calculus.gradient_descent.figures import WALKER_RADIUS
+from scenes.multivariate_calculus.gradient_descent.formulas import NewtonFormulas
+from scenes.multivariate_calculus.gradient_descent.overhead import ReliefScene
 from scenes.multivariate_calculus.gradient_descent.relief import Climbers, Relief, fence, walker_dot
-from scenes.stage import FIGURE, Arrows, Dots, LectureScene3D, Sweep, theme
+from scenes.stage import Arrows, Dots, Sweep, theme
 
 __all__ = ["NewtonStep"]
 
 
-class NewtonStep(LectureScene3D):
+class NewtonStep(ReliefScene):
     """Newton's step gives each direction its own length, and reaches the bottom of a bowl at once."""
 
     title = "A step for each direction"
@@ -37,7 +39,7 @@ class NewtonStep(LectureScene3D):
         relief = self.relief
         self.path = relief.steps(data.ARRIVING.race)
         self.start = walker_dot(relief.at(data.START))
-        self.walker = Dots(self.start.get_center(), radius=0.11, color=theme.FOCUS)
+        self.walker = Dots(self.start.get_center(), radius=WALKER_RADIUS, color=theme.FOCUS)
         self.camera.add_fixed_orientation_mobjects(self.start, self.walker, *relief.space.labels)
         self.add(relief.space, *relief.space.labels, relief.mesh, relief.contours, self.start)
         with self.narrate(
@@ -71,26 +73,8 @@ class NewtonStep(LectureScene3D):
         with self.narrate(
             "So give each direction a step of its <mark name='own'/>own: divide by its own curvature."
         ) as line:
-            self.names = TerrainMap(data.VALLEY).names
-            self.fix(self.names)
-            gone = VGroup(relief.space.height_axis, *relief.space.labels)
-            self.move_camera(
-                phi=0,
-                theta=-90 * DEGREES,
-                zoom=1.0,
-                added_anims=[
-                    Sweep(self.start, self._look_at, self.look_at, FIGURE.center[:2]),
-                    Sweep(relief.mesh, relief.fade, 1.0, 0.0),
-                    Sweep(
-                        relief.contours,
-                        relief.flatten(relief.contours, self.start, self.path, self.walker),
-                        0.0,
-                        1.0,
-                    ),
-                    FadeOut(gone),
-                    FadeIn(self.names),
-                ],
-                run_time=max(line.remaining, 3.0),
+            self.map = self.look_straight_down(
+                relief, self.start, self.path, self.walker, run_time=max(line.remaining, 3.0)
             )
         self.fix(*formulas.newton)
         with self.narrate(
@@ -101,8 +85,7 @@ class NewtonStep(LectureScene3D):
 
     def jump(self) -> None:
         """Step once, and arrive."""
-        plane_map = TerrainMap(data.VALLEY)
-        start, lowest = plane_map.plane.to_frame([data.START, data.START + data.NEWTON_STEP])
+        start, lowest = self.map.plane.to_frame([data.START, data.START + data.NEWTON_STEP])
         arrow = Arrows(start, lowest, color=theme.ANSWER)
         self.fix(arrow, self.formulas.counts)
         with self.narrate(
@@ -129,11 +112,13 @@ class NewtonStep(LectureScene3D):
             retitled = self.retitle("Which valley?")
             self.fix(self.heading.title)
             self.play(
-                FadeOut(*on_floor, self.arrow, self.names, self.formulas), retitled, run_time=theme.OBJECT_S
+                FadeOut(*on_floor, self.arrow, self.map.names, self.formulas),
+                retitled,
+                run_time=theme.OBJECT_S,
             )
             self.remove(self.relief.mesh)
             self.set_camera_orientation(phi=57 * DEGREES, theta=-78 * DEGREES, zoom=0.98)
-            self._look_at((0.2, -1.5))
+            self.aim((0.2, -1.5))
             self.play(FadeIn(self.hills.mesh, self.hills.contours), run_time=theme.OBJECT_S)
             self.camera.add_fixed_orientation_mobjects(*self.climbers.walkers, *self.climbers.valleys)
             line.wait_for("start")
@@ -164,6 +149,3 @@ class NewtonStep(LectureScene3D):
     def _walk(self, fraction: float) -> None:
         self.path.show(fraction)
         self.walker.set_centres(self.path.at(fraction))
-
-    def _look_at(self, place: object) -> None:
-        self.camera.offset = place

@@ -4,13 +4,14 @@ from manim import Create, FadeIn, FadeOut, GrowFromPoint, VGroup, linear
 
 from scenes.multivariate_calculus.gradient_descent import data
 from scenes.multivariate_calculus.gradient_descent.figures import (
+    WALKER_RADIUS,
     FirstSteps,
-    RunnerTable,
     TerrainMap,
     legible,
     runner_path,
     verdict,
 )
+from scenes.multivariate_calculus.gradient_descent.formulas import RunnerTable
 from scenes.stage import COLUMN, Dots, Formula, LectureScene, Sweep, theme
 
 __all__ = ["Race"]
@@ -29,7 +30,7 @@ class Race(LectureScene):
     def construct(self) -> None:
         """Walk two steps by the rule; then let three step sizes race."""
         self.map = TerrainMap(data.VALLEY, centred=True)
-        self.start = Dots(self.map.plane.to_frame(data.START), radius=0.11, color=theme.INK)
+        self.start = Dots(self.map.plane.to_frame(data.START), radius=WALKER_RADIUS, color=theme.INK)
         self.rule = Formula("bold(x)_(k+1) = bold(x)_k - gamma nabla f(bold(x)_k)")
         self.rule.move_to(COLUMN.top_left, aligned_edge=(-1, 1, 0))
         self.next_section("One rule")
@@ -45,7 +46,7 @@ class Race(LectureScene):
         """Show the valley, its floor and the start."""
         plane = self.map.plane
         self.add(self.map.plane, self.map.names)
-        self.lowest = Dots(plane.to_frame(data.LOWEST), radius=0.11, color=theme.ANSWER)
+        self.lowest = Dots(plane.to_frame(data.LOWEST), radius=WALKER_RADIUS, color=theme.ANSWER)
         self.lowest_name = legible(Formula("bold(x)^*", color=theme.ANSWER))
         self.lowest_name.next_to(self.lowest, (0.7, 1, 0), buff=0.02)
         self.start_name = legible(Formula("bold(x)_0")).next_to(

@@ -8,9 +8,9 @@ from numpy.typing import ArrayLike
 
 from scenes.multivariate_calculus.gradient_descent import data
 from scenes.multivariate_calculus.gradient_descent.data import Terrain
-from scenes.multivariate_calculus.gradient_descent.figures import FINE, HEIGHT_COLORS
+from scenes.multivariate_calculus.gradient_descent.figures import FINE, HEIGHT_COLORS, WALKER_RADIUS
 from scenes.stage import Contours, Curve, DashedSegment, Dots, Plane, Space, SurfaceMesh, theme
-from scenes.stage.paths import polygons, polyline
+from scenes.stage.paths import polygons
 
 __all__ = ["Climbers", "DrapedArrow", "Relief", "fence", "walker_dot"]
 
@@ -122,7 +122,6 @@ class DrapedArrow(VGroup):
         across = np.array([-ahead[1], ahead[0], 0.0])
         across *= theme.TIP_WIDTH / 2 / np.linalg.norm(across)
         self.shaft = Curve(places, color=theme.FOCUS, width=theme.ARROW_STROKE)
-        self.shaft.points = polyline(places)
         self.tip = VMobject(stroke_width=0, fill_color=theme.FOCUS, fill_opacity=1)
         end = places[-1]
         self.tip.points = polygons([[end + theme.TIP_LENGTH * ahead, end + across, end - across]])
@@ -163,14 +162,13 @@ def fence(relief: Relief) -> tuple[Curve, Dots]:
     turn = np.linspace(0, 2 * np.pi, 181)
     points = np.column_stack([0.3 + 1.9 * np.cos(turn), 0.1 + 1.5 * np.sin(turn)])
     lowest = points[np.argmin(relief.terrain.height(points.T))]
-    return relief.walk(points, color=theme.OTHER, width=theme.ARROW_STROKE * 0.8), walker_dot(
-        relief.at(lowest)
-    )
+    path = relief.walk(points, color=theme.OTHER, width=theme.ARROW_STROKE * 0.8)
+    return path, walker_dot(relief.at(lowest))
 
 
 def walker_dot(place: np.ndarray) -> Dots:
     """Return somebody at a place of the scene."""
-    return Dots(place, radius=0.11, color=theme.INK)
+    return Dots(place, radius=WALKER_RADIUS, color=theme.INK)
 
 
 def _smooth(parts: np.ndarray) -> np.ndarray:

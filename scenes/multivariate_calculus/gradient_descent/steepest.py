@@ -4,14 +4,14 @@ import numpy as np
 from manim import Create, FadeIn, FadeOut, ReplacementTransform, VGroup
 
 from scenes.multivariate_calculus.gradient_descent import data
+from scenes.multivariate_calculus.gradient_descent.charts import SlopeChart
 from scenes.multivariate_calculus.gradient_descent.figures import (
     Direction,
-    GradientFormulas,
-    SlopeChart,
     TerrainMap,
     descent_field,
     legible,
 )
+from scenes.multivariate_calculus.gradient_descent.formulas import GradientFormulas
 from scenes.stage import LectureScene, PlaneVector, RightAngle, Sweep, theme
 
 __all__ = ["SteepestWay"]
