@@ -12,7 +12,7 @@ import numpy as np
 
 from mathcore._checks import Array
 
-__all__ = ["Tangent", "column_lengths", "is_full_rank", "tangent_at"]
+__all__ = ["Tangent", "column_lengths", "rank_tolerance", "tangent_at"]
 
 EPS = float(np.finfo(np.float64).eps)
 # The residuals' part in the tangent space, against the part at right angles to it: at a minimum, zero.
@@ -21,6 +21,8 @@ OFFSET_TOLERANCE = 1e-6
 STEP_TOLERANCE = 1e-9
 # Of what a full step does to the residuals, relative to what rounding of the parameters does to them.
 ROUNDING_TOLERANCE = 16.0
+# Of the singular value of a combination of parameters that hardly matters, relative to the largest.
+SLACK_RTOL = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +42,9 @@ class Tangent:
         The greatest cosine between the residuals and a column of J, in magnitude: at a minimum, zero.
     full_rank : bool
         Whether every combination of parameters matters at x.
+    slack : (k, n) float
+        Combinations of parameters, a row each, that hardly matter at x: to first order, next to nothing
+        changes along them. Of length 1, measured as `size` is.
     settled : bool
         Whether x is a minimum, to the tolerances.
     """
@@ -49,6 +54,7 @@ class Tangent:
     offset: float
     cosine: float
     full_rank: bool
+    slack: Array
     settled: bool
 
 
@@ -65,7 +71,7 @@ def tangent_at(x: Array, residuals: Array, jacobian: Array) -> Tangent:
     lengths = column_lengths(jacobian)
     left, singular_values, directions = np.linalg.svd(jacobian / lengths, full_matrices=False)
     along = left.T @ residuals
-    matters = singular_values > EPS * max(m, n) * singular_values[0]
+    matters = singular_values > rank_tolerance(singular_values, jacobian)
     scaled = -(directions.T[:, matters] @ (along[matters] / singular_values[matters]))
     step = scaled / lengths
     tangential = float(np.linalg.norm(along[matters]))
@@ -78,7 +84,8 @@ def tangent_at(x: Array, residuals: Array, jacobian: Array) -> Tangent:
         size=float(np.linalg.norm(scaled)),
         offset=offset,
         cosine=float(np.max(cosines)),
-        full_rank=is_full_rank(singular_values, jacobian),
+        full_rank=bool(np.all(matters)),
+        slack=directions[singular_values <= SLACK_RTOL * singular_values[0]] / lengths,
         settled=(
             offset <= OFFSET_TOLERANCE
             or bool(np.all(np.abs(step) <= STEP_TOLERANCE * np.abs(x)))
@@ -89,13 +96,15 @@ def tangent_at(x: Array, residuals: Array, jacobian: Array) -> Tangent:
 
 def column_lengths(jacobian: Array) -> Array:
     """Return the lengths (n,) of the columns, 1 for a column of zeros."""
-    lengths = np.sqrt(np.sum(jacobian**2, axis=0))
-    return np.where(lengths > 0, lengths, 1.0)
+    largest = np.max(np.abs(jacobian), axis=0)
+    safe = np.where(largest > 0, largest, 1.0)
+    # Scaled: a model that has faded out has derivatives whose squares underflow, but whose directions count.
+    return np.where(largest > 0, safe * np.sqrt(np.sum((jacobian / safe) ** 2, axis=0)), 1.0)
 
 
-def is_full_rank(singular_values: Array, jacobian: Array) -> bool:
-    """Tell whether the smallest singular value is more than rounding of the largest."""
-    return bool(singular_values[-1] > EPS * max(jacobian.shape) * singular_values[0])
+def rank_tolerance(singular_values: Array, jacobian: Array) -> float:
+    """Return what a singular value must exceed to be more than rounding of the largest."""
+    return float(EPS * max(jacobian.shape) * singular_values[0])
 
 
 def _relative_offset(tangential: float, normal: float, m: int, n: int) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mathcore._checks import Array
-from mathcore._tangents import column_lengths, is_full_rank
+from mathcore._tangents import column_lengths, rank_tolerance
 from mathcore.errors import DomainError, RankError
 
 __all__ = ["NonlinearFit"]
@@ -109,7 +109,7 @@ class NonlinearFit:
         """Return F with F Fᵀ = (JᵀJ)⁻¹."""
         lengths = column_lengths(self.jacobian)
         _, singular_values, directions = np.linalg.svd(self.jacobian / lengths, full_matrices=False)
-        if not is_full_rank(singular_values, self.jacobian):
+        if singular_values[-1] <= rank_tolerance(singular_values, self.jacobian):
             raise RankError(
                 "covariance: expected parameters that all matter, got a Jacobian with dependent columns at "
                 f"{self.x}; try a simpler model, or another start"

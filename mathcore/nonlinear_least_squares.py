@@ -42,6 +42,11 @@ PROBE = 0.1
 # Where no step leads downhill any more, these tell rounding from a dead end: Bates and Watts's own limit of
 # the offset, and the cosine that is left where the sum of squares is flat to the last digit.
 ROUNDED_OFFSET = 1e-3
+# How often a search may go on from a point where some combination of parameters hardly matters; how far, in
+# parts of the parameters' own size, it looks along it; and by what part the cost must fall there.
+ESCAPES = 5
+ESCAPE_STEPS = (0.3, 0.1, 0.03, 0.01, 1e-3)
+ESCAPE_GAIN = 1e-6
 ROUNDED_COSINE = 1e-6
 
 
@@ -88,10 +93,13 @@ def levenberg_marquardt(
     if max_iterations < 1:
         raise DomainError(f"max_iterations: expected at least 1, got {max_iterations}")
     trace = FitTrace(Residuals(residuals, x0, jacobian))
-    exhausted = _search(trace, (max_iterations + 1) // 2, cautious=True)
-    if not trace.tangent().settled:
-        exhausted = _search(trace, max_iterations // 2, cautious=False)
-    tangent = trace.tangent()
+    for _ in range(ESCAPES):
+        exhausted = _search(trace, (max_iterations + 1) // 2, cautious=True)
+        if not trace.tangent().settled:
+            exhausted = _search(trace, max_iterations // 2, cautious=False)
+        tangent = trace.tangent()
+        if exhausted or not _escape(trace, tangent):
+            break
     if exhausted and not tangent.settled:
         return trace.result(
             converged=False,
@@ -119,7 +127,7 @@ def _search(trace: FitTrace, max_iterations: int, *, cautious: bool) -> bool:
             # The singular values solve the damped problem for every μ: nothing is factorised as μ grows.
             left, singular_values, right = np.linalg.svd(trace.jacobian / scale, full_matrices=False)
             along = left.T @ trace.residuals
-            damping = damping or FIRST_DAMPING * float(singular_values[0]) ** 2
+            damping = damping or max(LEAST_DAMPING, FIRST_DAMPING * float(singular_values[0]) ** 2)
         shrinkage = singular_values / (singular_values**2 + damping)
         solve = (right.T / scale[:, np.newaxis]) * shrinkage @ left.T
         step = -(solve @ trace.residuals)
@@ -134,6 +142,27 @@ def _search(trace: FitTrace, max_iterations: int, *, cautious: bool) -> bool:
         else:
             damping, growth = damping * growth, 2 * growth
     return True
+
+
+def _escape(trace: FitTrace, tangent: Tangent) -> bool:
+    """Move downhill along a combination of parameters that hardly matters here; return whether one does.
+
+    Such a point passes for a minimum, all slopes being next to nothing: a peak that stands beside the data,
+    two terms that have become the same. A look along the flat directions tells.
+    """
+    size = float(np.linalg.norm(column_lengths(trace.jacobian) * trace.x))
+    for direction in tangent.slack:
+        for part in ESCAPE_STEPS:
+            for sign in (1.0, -1.0):
+                x = trace.x + sign * part * size * direction
+                residuals = trace.problem.at(x)
+                if residuals is None or cost_of(residuals) >= (1 - ESCAPE_GAIN) * trace.cost:
+                    continue
+                jacobian = trace.problem.jacobian_at(x)
+                if jacobian is not None:
+                    trace.move(x, residuals, jacobian)
+                    return True
+    return False
 
 
 def _bent(trace: FitTrace, step: Array, solve: Array, scale: Array) -> Array | None:
@@ -159,7 +188,8 @@ def _try_step(trace: FitTrace, step: Array, along: Array, filters: Array) -> flo
         return None
     trace.move(x, residuals, jacobian)
     predicted = float(np.sum(along**2 * (1 - (1 - filters) ** 2)))
-    return (before - trace.cost) / predicted
+    # Where the tangent predicts next to nothing, its square is 0: such a gain says nothing for longer steps.
+    return (before - trace.cost) / predicted if predicted > 0 else 0.0
 
 
 def _verdict(tangent: Tangent) -> tuple[bool, str]:

@@ -200,6 +200,14 @@ class TestReferenceValues:
 
 
 class TestProperties:
+    @pytest.mark.parametrize("start", [(0.5, 3.0, 200.0), (3.3, 1.5, 1000.0), (1.0, 7.0, 2000.0)])
+    def test_a_peak_that_starts_where_it_touches_no_data_is_found_all_the_same(self, start):
+        # Eckerle4's peak lies at 451.5; from these starts every derivative is 0, or some 1e-300.
+        case, residuals = reference("Eckerle4")
+        fit = levenberg_marquardt(residuals, start)
+        assert fit.converged, fit.message
+        assert right_digits(fit.x, case["parameters"]) >= 10
+
     @given(SEEDS)
     @settings(max_examples=15)
     def test_residuals_stand_at_right_angles_to_the_tangent_space(self, seed):
