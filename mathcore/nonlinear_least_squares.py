@@ -93,12 +93,12 @@ def levenberg_marquardt(
     if max_iterations < 1:
         raise DomainError(f"max_iterations: expected at least 1, got {max_iterations}")
     trace = FitTrace(Residuals(residuals, x0, jacobian))
-    for _ in range(ESCAPES):
+    for left in reversed(range(ESCAPES + 1)):
         exhausted = _search(trace, (max_iterations + 1) // 2, cautious=True)
         if not trace.tangent().settled:
             exhausted = _search(trace, max_iterations // 2, cautious=False)
         tangent = trace.tangent()
-        if exhausted or not _escape(trace, tangent):
+        if exhausted or left == 0 or not _escape(trace, tangent):
             break
     if exhausted and not tangent.settled:
         return trace.result(
