@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -25,6 +26,9 @@ when it runs."""
 
 FAILURE = 1
 USAGE = 2
+
+# How long an interrupted command may tidy up.
+_PATIENCE_S = 5.0
 
 
 class _LazyGroup(click.Group):
@@ -112,6 +116,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _show(error)
         return USAGE if isinstance(error, OptionError | TargetError) else FAILURE
     except (click.Abort, KeyboardInterrupt):
+        _leave_within(_PATIENCE_S)
         click.echo("\nInterrupted. What is finished is kept: the same command goes on from here.", err=True)
         return FAILURE
     except BrokenPipeError:
@@ -120,6 +125,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILURE
     return code if isinstance(code, int) else 0
+
+
+def _leave_within(seconds: float) -> None:
+    """End this process by then, whatever its threads still wait for; its workers end with it."""
+    timer = threading.Timer(seconds, os._exit, (FAILURE,))
+    timer.daemon = True
+    timer.start()
 
 
 def _show(error: PipelineError) -> None:

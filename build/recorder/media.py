@@ -12,8 +12,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 
 from manim import config, logger
+from tqdm import tqdm  # type: ignore[import-untyped]  # it has no stubs
 
 __all__ = ["kept_media"]
 
@@ -27,10 +29,16 @@ def kept_media(folder: Path) -> Iterator[None]:
     Parameters
     ----------
     folder : Path
-        What is kept, made if it is not there; on the same disk as it, a passing folder beside.
+        What is kept, made if it is not there. The process's own is in ``tmp/`` beside it, where the store
+        sweeps what a killed process leaves.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    own = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    making = folder.parent / "tmp"
+    making.mkdir(exist_ok=True)
+    own = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=making))
+    # Manim's progress bars would make a semaphore shared between processes, which outlives one that is
+    # killed.
+    tqdm.set_lock(RLock())
     before, level = config.media_dir, logger.level
     try:
         logger.setLevel("WARNING")

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
-from shutil import copyfileobj
+from shutil import copyfileobj, rmtree
 from typing import BinaryIO
 
 from build.store.backend import Bytes, Entry
@@ -145,8 +145,12 @@ class Folder:
         now_s = time.time()
         with suppress(FileNotFoundError):
             for item in os.scandir(self.root / _TMP):
-                with suppress(FileNotFoundError, PermissionError, IsADirectoryError):
-                    if abs(now_s - item.stat().st_mtime) > _ABANDONED_S:
+                with suppress(FileNotFoundError, PermissionError):
+                    if abs(now_s - item.stat().st_mtime) <= _ABANDONED_S:
+                        continue
+                    if item.is_dir():
+                        rmtree(item.path, ignore_errors=True)
+                    else:
                         os.unlink(item.path)
 
     def _publish(self, data: Bytes, target: Path) -> None:

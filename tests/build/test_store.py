@@ -286,13 +286,16 @@ class TestCleaning:
         store = Store(tmp_path)
         with store.scratch() as running:
             running.write_bytes(b"now")
-            dead = [running.with_name("dead"), running.with_name("dead-in-the-future")]
-            for path, age_s in zip(dead, (2e5, -2e5), strict=True):
-                path.write_bytes(b"old")
+            dead = [running.with_name(name) for name in ("dead", "dead-in-the-future", "dead-folder")]
+            dead[2].mkdir()
+            (dead[2] / "file").write_bytes(b"old")
+            for path, age_s in zip(dead, (2e5, -2e5, 2e5), strict=True):
+                if not path.is_dir():
+                    path.write_bytes(b"old")
                 os.utime(path, (time.time() - age_s,) * 2)
             Store.open(tmp_path)
             assert running.exists()
-            assert [path.exists() for path in dead] == [False, False]
+            assert [path.exists() for path in dead] == [False, False, False]
 
     def test_an_empty_store_is_clean(self, store: Store) -> None:
         assert store.clean(0).removed == ()
