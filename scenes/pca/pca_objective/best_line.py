@@ -19,6 +19,7 @@ from scenes.stage import LectureScene, Sweep, theme
 __all__ = ["BestLine"]
 
 _FAR = np.radians(100)
+_DIMMED = 0.3
 
 
 class BestLine(LectureScene):
@@ -32,7 +33,7 @@ class BestLine(LectureScene):
         figure = self.figure = TurningFigure()
         self.pushed, self.formulas = PushedDirection(figure.plane), EigenFormulas()
         self.bar = ShareBar(y=-1.95)
-        figure.cloud.set_opacity(0.3)
+        figure.cloud.set_opacity(_DIMMED)
         self.add(figure.plane, figure.line.path, figure.cloud, self.bar)
         self.next_section("Where S pulls")
         self.push()
@@ -122,8 +123,8 @@ class BestLine(LectureScene):
                 figure.cloud.animate.set_opacity(1),
                 run_time=theme.OBJECT_S,
             )
-            self.bring_to_back(figure.plane, figure.residuals)
             self.play(FadeIn(figure.residuals), run_time=theme.LABEL_S)
+            self.bring_to_back(figure.plane, figure.residuals)
             line.wait_for("fall")
             self.play(Sweep(figure, figure.collapse, 0.0, 1.0, run_time=2.5))
             self.play(figure.cloud.animate.set_fill(theme.ANSWER), run_time=theme.LABEL_S)

@@ -103,7 +103,7 @@ class MeanSquaredError(LectureScene):
             line.wait_for("zero")
             self._turn(data.FIRST, 0.0, max(line.until("least"), 1.5))
             line.wait_for("least")
-            self.play(FadeIn(self.chart.chart, self.chart.question), run_time=theme.OBJECT_S)
+            self.play(FadeIn(self.chart.chart, self.chart.question), run_time=theme.LABEL_S)
         self.say("Take your time, and make a guess.")
         self.wait(1.0)
 
@@ -116,12 +116,12 @@ class MeanSquaredError(LectureScene):
             "Round it goes. J falls a little, then <mark name='climbs'/>climbs and climbs, "
             "as the line turns across the cloud. Then it <mark name='again'/>falls again."
         ) as line:
-            self.bring_to_back(figure.plane, figure.residuals)
             self.play(
                 FadeOut(chart.question),
                 FadeIn(chart.dot, figure.residuals, figure.feet, self.reading.error),
                 run_time=theme.LABEL_S,
             )
+            self.bring_to_back(figure.plane, figure.residuals)
             self.add(chart.curve, chart.dot)
             self._trace(0.0, data.BEST, line.until("climbs"))
             self._trace(data.BEST, most, line.until("again"))

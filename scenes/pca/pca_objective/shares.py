@@ -5,6 +5,7 @@ from manim import DOWN, Create, FadeIn, FadeOut, Mobject, VGroup
 
 from scenes.pca.pca_objective import data
 from scenes.pca.pca_objective.figures import (
+    RESIDUAL_OPACITY,
     CloudTerms,
     OnePoint,
     PointTerms,
@@ -17,6 +18,7 @@ from scenes.stage import LectureScene, Sweep, theme
 __all__ = ["KeptAndLost"]
 
 _AWAY = np.radians(100)
+_DIMMED = 0.25
 
 
 class KeptAndLost(LectureScene):
@@ -47,9 +49,9 @@ class KeptAndLost(LectureScene):
             "and its <mark name='error'/>error make a right triangle."
         ) as line:
             self.play(
-                figure.cloud.animate.set_opacity(0.25),
-                figure.feet.animate.set_opacity(0.25),
-                figure.residuals.animate.set_stroke(opacity=0.2),
+                figure.cloud.animate.set_opacity(_DIMMED),
+                figure.feet.animate.set_opacity(_DIMMED),
+                figure.residuals.animate.set_stroke(opacity=_DIMMED),
                 FadeIn(one.point),
                 run_time=theme.OBJECT_S,
             )
@@ -95,7 +97,7 @@ class KeptAndLost(LectureScene):
                 FadeOut(one),
                 figure.cloud.animate.set_opacity(1),
                 figure.feet.animate.set_opacity(1),
-                figure.residuals.animate.set_stroke(opacity=0.85),
+                figure.residuals.animate.set_stroke(opacity=RESIDUAL_OPACITY),
                 run_time=theme.OBJECT_S,
             )
             line.wait_for("mean")

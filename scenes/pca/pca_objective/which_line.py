@@ -25,6 +25,7 @@ class WhichLine(LectureScene):
         self.one, self.formulas = OnePoint(self.figure.plane), PointFormulas()
         self.next_section("The question")
         self.ask()
+        self.take_one()
         self.next_section("One point")
         self.take_two_numbers()
         self.take_one_number()
@@ -36,39 +37,42 @@ class WhichLine(LectureScene):
     def ask(self) -> None:
         """Show the cloud and some lines, and ask."""
         figure = self.figure
-        plane, cloud, line_figure = figure.plane, figure.cloud, figure.line
         # In the middle of the picture, until there is something to write beside it.
-        aside = plane.get_x() * LEFT
-        VGroup(plane, cloud).shift(aside)
-        line_figure.set_angle(data.FIRST)
-        question = Label("?", size=theme.TITLE_SIZE, color=theme.FOCUS, weight="semibold")
+        self.aside = figure.plane.get_x() * LEFT
+        VGroup(figure.plane, figure.cloud).shift(self.aside)
+        figure.line.set_angle(data.FIRST)
+        self.question = Label("?", size=theme.TITLE_SIZE, color=theme.FOCUS, weight="semibold")
         with self.narrate(
             "Here is a <mark name='cloud'/>cloud of points, and a <mark name='line'/>line through its "
             "middle. <mark name='which'/>Which line keeps the <mark name='most'/>most of it?"
         ) as line:
             line.wait_for("cloud")
-            self.play(FadeIn(cloud, scale=0.9), run_time=theme.OBJECT_S)
+            self.play(FadeIn(figure.cloud, scale=0.9), run_time=theme.OBJECT_S)
             line.wait_for("line")
-            self.bring_to_back(line_figure.path)
-            self.play(Create(line_figure.path), run_time=theme.OBJECT_S)
+            self.bring_to_back(figure.line.path)
+            self.play(Create(figure.line.path), run_time=theme.OBJECT_S)
             line.wait_for("which")
             self.play(
-                Sweep(line_figure, line_figure.set_angle, data.FIRST, _POOR, run_time=line.until("most"))
+                Sweep(figure.line, figure.line.set_angle, data.FIRST, _POOR, run_time=line.until("most"))
             )
-            question.move_to(line_figure.label).shift(0.15 * LEFT)
-            self.play(FadeIn(question), run_time=theme.LABEL_S)
+            self.question.move_to(figure.line.label).shift(0.15 * LEFT)
+            self.play(FadeIn(self.question), run_time=theme.LABEL_S)
+
+    def take_one(self) -> None:
+        """Make room, and leave one point of the cloud."""
+        figure = self.figure
         with self.narrate(
             "To see what keeping means, take just <mark name='one'/>one of the points."
         ) as line:
             line.wait_for("one")
-            plane.shift(-aside)
+            figure.plane.shift(-self.aside)
             self.play(
-                FadeOut(question, line_figure.path),
-                cloud.animate.shift(-aside).set_opacity(_DIMMED),
+                FadeOut(self.question, figure.line.path, shift=-self.aside),
+                figure.cloud.animate.shift(-self.aside).set_opacity(_DIMMED),
                 run_time=theme.CHANGE_S,
             )
             self.play(FadeIn(self.one.point), run_time=theme.LABEL_S)
-            line_figure.set_angle(data.FIRST)
+            figure.line.set_angle(data.FIRST)
 
     def take_two_numbers(self) -> None:
         """Read the point's two coordinates."""
@@ -99,7 +103,7 @@ class WhichLine(LectureScene):
             self.play(FadeOut(one.ways, one.numbers), Create(figure.line.path), run_time=theme.OBJECT_S)
             line.wait_for("move")
             one.drop(0.0)
-            self.add(one.error, one.foot)
+            self.add(one.error, one.foot, one.point)
             self.play(Sweep(one, one.drop, 0.0, 1.0, run_time=1.5))
             self.play(Create(one.right_angle), run_time=theme.LABEL_S)
         with self.narrate(

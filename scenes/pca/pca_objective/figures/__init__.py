@@ -12,10 +12,17 @@ from scenes.pca.pca_objective.figures.pushed import (
 )
 from scenes.pca.pca_objective.figures.shares import CloudTerms, PointTerms, ShareBar, difference_formula
 from scenes.pca.pca_objective.figures.squares import MeanSquare, ResidualSquares
-from scenes.pca.pca_objective.figures.turning import AngleArc, TurningFigure, TurningLine, cloud_plane
+from scenes.pca.pca_objective.figures.turning import (
+    RESIDUAL_OPACITY,
+    AngleArc,
+    TurningFigure,
+    TurningLine,
+    cloud_plane,
+)
 
 __all__ = [
     "LEFT_PART",
+    "RESIDUAL_OPACITY",
     "RIGHT_PART",
     "AngleArc",
     "CloudTerms",

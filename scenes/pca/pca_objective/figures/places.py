@@ -4,7 +4,7 @@ from scenes.stage import COLUMN, PICTURE, Region
 
 __all__ = ["LEFT_PART", "RIGHT_PART", "SHADOW_STROKE"]
 
-LEFT_PART = Region(PICTURE.left, 0.5, PICTURE.bottom, PICTURE.top)
-RIGHT_PART = Region(1.2, COLUMN.right, COLUMN.bottom, COLUMN.top)
+LEFT_PART = Region(PICTURE.left, 0.3, PICTURE.bottom, PICTURE.top)
+RIGHT_PART = Region(0.8, COLUMN.right, COLUMN.bottom, COLUMN.top)
 
 SHADOW_STROKE = 14  # broad enough to be seen below the arrow that lies on it

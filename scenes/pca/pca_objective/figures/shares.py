@@ -1,7 +1,7 @@
 """What is kept and what is lost, of one point and of the whole cloud: terms that trade, and a bar."""
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, ManimColor, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 
 from scenes.pca.pca_objective import data
 from scenes.pca.pca_objective.figures.places import RIGHT_PART
@@ -12,8 +12,8 @@ __all__ = ["CloudTerms", "PointTerms", "ShareBar", "Terms", "difference_formula"
 
 _WIDTH = RIGHT_PART.width - 0.2
 # Whole, kept and lost stand in three columns, whatever they are the parts of.
-_COLUMNS = RIGHT_PART.left + np.array([0.42, 1.96, 4.0])
-_SIGNS = RIGHT_PART.left + np.array([1.17, 2.7])
+_COLUMNS = RIGHT_PART.left + np.array([0.42, 1.96, 4.05])
+_SIGNS = RIGHT_PART.left + np.array([1.17, 2.69])
 _COLORS = (theme.GIVEN, theme.ANSWER, theme.ERROR)
 _BAR_HEIGHT = 0.36
 
@@ -44,11 +44,13 @@ class Terms(VGroup):
         )
         names_y = self.words.get_bottom()[1] - 2.5 * theme.UNIT
         numbers_y = names_y - 3.2 * theme.UNIT
-        self.names = VGroup(*(Formula(name, color=c) for name, c in zip(names, _COLORS, strict=True)))
+        self.names = VGroup(
+            *(_on_line(name, names_y).set_color(c) for name, c in zip(names, _COLORS, strict=True))
+        )
         self.numbers = VGroup(*(LiveNumber(0.0, color=c) for c in _COLORS))
-        for row, y in ((self.names, names_y), (self.numbers, numbers_y)):
-            for part, x in zip(row, _COLUMNS, strict=True):
-                part.move_to((x, y, 0))
+        for name, number, x in zip(self.names, self.numbers, _COLUMNS, strict=True):
+            name.set_x(x)
+            number.move_to((x, numbers_y, 0))
         self.signs, self.number_signs = (_signs(y) for y in (names_y, numbers_y))
         super().__init__(self.words, self.names, self.signs, self.numbers, self.number_signs)
 
@@ -117,8 +119,8 @@ class ShareBar(VGroup):
         )
         below = DOWN * (_BAR_HEIGHT / 2 + theme.UNIT / 2)
         left, right = np.array([RIGHT_PART.left, y, 0]), np.array([RIGHT_PART.left + _WIDTH, y, 0])
-        self.kept_word = _word("kept", theme.ANSWER).move_to(left + below, aligned_edge=UP + LEFT)
-        self.lost_word = _word("lost", theme.ERROR).move_to(right + below, aligned_edge=UP + RIGHT)
+        self.kept_word = Label("kept", color=theme.ANSWER).move_to(left + below, aligned_edge=UP + LEFT)
+        self.lost_word = Label("lost", color=theme.ERROR).move_to(right + below, aligned_edge=UP + RIGHT)
         super().__init__(self.kept, self.lost, self.kept_word, self.lost_word)
         self.set_angle(angle)
 
@@ -141,9 +143,10 @@ def difference_formula() -> Formula:
     ).move_to(RIGHT_PART.top_left, aligned_edge=UP + LEFT)
 
 
+def _on_line(name: str, y: float) -> VGroup:
+    """Return a term whose equals sign, if one followed, would stand at a height: so all share a baseline."""
+    return Formula(f"{{{{ {name} : term}}}} =").equals_at(np.array([0.0, y, 0.0])).select("term")
+
+
 def _signs(y: float) -> VGroup:
     return VGroup(*(Formula(sign).move_to((x, y, 0)) for sign, x in zip("=+", _SIGNS, strict=True)))
-
-
-def _word(words: str, color: ManimColor) -> Label:
-    return Label(words, color=color)

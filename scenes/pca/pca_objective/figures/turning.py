@@ -9,10 +9,11 @@ from scenes.stage import DataCloud, Dots, Formula, Plane, Segments, theme
 from scenes.stage.marks import Stroke
 from scenes.stage.paths import polyline
 
-__all__ = ["AngleArc", "TurningFigure", "TurningLine", "cloud_plane"]
+__all__ = ["RESIDUAL_OPACITY", "AngleArc", "TurningFigure", "TurningLine", "cloud_plane"]
 
 _FOOT_RADIUS = 0.055
 _RESIDUAL_STROKE = 2.2
+RESIDUAL_OPACITY = 0.85
 _BESIDE = 0.32  # on the frame, from the line's end to the middle of its name
 # A rectangle with round corners: along it a line's ends have no kinks in their way.
 _ROUNDNESS = 6
@@ -46,7 +47,7 @@ class TurningLine(VGroup):
         far, near = (reach * b for reach in (self._reach(b), -self._reach(-b)))
         end = self._plane.to_frame(far)
         self.path.set_ends(self._plane.to_frame(near), end)
-        self.label.move_to(end + _BESIDE * np.array([-b[1], b[0], 0.0]) - 0.1 * np.append(b, 0.0))
+        self.label.move_to(end + _BESIDE * np.array([-b[1], b[0], 0.0]) - 0.25 * np.append(b, 0.0))
 
     def _reach(self, b: np.ndarray) -> float:
         """Return how far the plane goes from the origin in a direction."""
@@ -92,7 +93,9 @@ class TurningFigure(VGroup):
         points = self.plane.to_frame(data.CLOUD)
         self.cloud = DataCloud(self.plane, data.CLOUD)
         self.line = TurningLine(self.plane, angle)
-        self.residuals = Segments(points, points, color=theme.ERROR, width=_RESIDUAL_STROKE, opacity=0.85)
+        self.residuals = Segments(
+            points, points, color=theme.ERROR, width=_RESIDUAL_STROKE, opacity=RESIDUAL_OPACITY
+        )
         self.feet = Dots(points, radius=_FOOT_RADIUS, color=theme.ANSWER)
         self.add(self.plane, self.residuals, self.line, self.cloud, self.feet)
         self.set_angle(angle)
