@@ -55,7 +55,6 @@ _PAINTING_STEPS = (
 _PROJECTING_STEPS = (
     "get_mobjects_to_display",
     "modified_rgbas",
-    "project_points",
     "transform_points_pre_display",
 )
 
@@ -292,6 +291,8 @@ class NotingThreeDCamera(NotingCamera, ThreeDCamera):
         """Begin with an empty frame."""
         self._shades: dict[Any, NDArray[np.float64]] = {}
         self._centres: dict[bytes, NDArray[np.float64]] = {}
+        # Manim projects each point on its own. A camera that projects in its own way is tried first.
+        self._projects_apart: bool | None = _is_manims(type(self), ["project_points"]) or None
         super().start_noting(writer)
 
     def project(self, vmobjects: Sequence[VMobject]) -> list[NDArray[np.float64]]:
@@ -299,14 +300,19 @@ class NotingThreeDCamera(NotingCamera, ThreeDCamera):
         fixed, facing = self.fixed_in_frame_mobjects, self.fixed_orientation_mobjects
         free = [n for n, v in enumerate(vmobjects) if v not in fixed and v not in facing]
         joined = np.concatenate([vmobjects[n].points for n in free]) if free else np.zeros((0, 3))
-        if not np.all(np.isfinite(joined)):
+        if self._projects_apart is False or len(joined) == 0 or not np.all(np.isfinite(joined)):
             return super().project(vmobjects)
         ends = np.cumsum([len(vmobjects[n].points) for n in free])
-        parts = dict(zip(free, np.split(self.project_points(joined), ends[:-1]), strict=True)) if free else {}
-        return [
+        parts = dict(zip(free, np.split(self.project_points(joined), ends[:-1]), strict=True))
+        projected = [
             parts[n] if n in parts else self.transform_points_pre_display(v, v.points)
             for n, v in enumerate(vmobjects)
         ]
+        if self._projects_apart is None and len(free) > 1:
+            one_by_one = super().project(vmobjects)
+            self._projects_apart = all(map(np.array_equal, projected, one_by_one))
+            return one_by_one
+        return projected
 
     def modified_rgbas(self, vmobject: VMobject, rgbas: Any) -> Any:
         """Return colours shaded by Manim, each face's once."""
