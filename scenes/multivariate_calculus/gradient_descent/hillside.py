@@ -50,15 +50,10 @@ class Hillside(ReliefScene):
         question = Label("?", size=1.6 * theme.TITLE_SIZE, color=theme.FOCUS, weight="semibold")
         question.move_to((1.7, -0.4, 0))
         with self.narrate(
-            "You stand on a <mark name='hill'/>hillside, in thick fog. Somewhere below you lies a valley. "
+            "You stand on a hillside, in thick fog. Somewhere below you lies a valley. "
             "<mark name='which'/>Which way do you go?"
         ) as line:
-            self.play(
-                Sweep(
-                    relief.mesh, lambda sight: relief.lift_fog(data.WALKER, sight), 0, _SIGHT, run_time=1.5
-                ),
-                FadeIn(self.walker, run_time=theme.OBJECT_S),
-            )
+            self.play(self._lift_fog(_DENSE, _SIGHT, run_time=1.5))
             line.wait_for("which")
             self.fix(question)
             self.play(FadeIn(question), run_time=theme.LABEL_S)
@@ -117,9 +112,7 @@ class Hillside(ReliefScene):
     def look_from_above(self) -> None:
         """Turn the landscape into its map."""
         relief = self.relief
-        with self.narrate(
-            "Seen from straight <mark name='above'/>above, the contours are a map of the whole landscape."
-        ):
+        with self.narrate("Seen from straight above, the contours are a map of the whole landscape."):
             self.look_straight_down(relief, self.arrow, self.walker, self.drop, run_time=3.0)
             self.remove(self.drop)
         with self.narrate("But you, in the fog, feel only the slope at your feet. What does it tell you?"):

@@ -86,7 +86,7 @@ class StepLimit(LectureScene):
             "as high as you began."
         ) as line:
             self._grow(exact, limit, run_time=line.until("two") + 0.8)
-        with self.narrate("Longer still, and every step takes you <mark name='higher'/>higher.") as line:
+        with self.narrate("Longer still, and every step takes you higher.") as line:
             self._grow(limit, 1.04 * limit, run_time=line.remaining)
 
     def repeat(self) -> None:
@@ -100,13 +100,13 @@ class StepLimit(LectureScene):
             line.wait_for("factor")
             self.play(FadeIn(reading.rule, reading.factor), run_time=theme.OBJECT_S)
         arriving = figure.bounces(data.ARRIVING, 8)
-        with self.narrate("Our middle step: the distance <mark name='shrinks'/>shrinks.") as line:
+        with self.narrate("Our middle step: the distance shrinks.") as line:
             self.play(FadeOut(one_step), run_time=theme.LABEL_S)
             reading.set_gamma(data.ARRIVING.gamma)
             self.add(arriving, figure.start)
             self.play(Sweep(arriving, arriving.set_step, 0, 8, run_time=3.0))
         escaping = figure.bounces(data.ESCAPING, _SHOWN, bright=6)
-        with self.narrate("The longest step: it <mark name='grows'/>grows, and grows.") as line:
+        with self.narrate("The longest step: it grows, and grows.") as line:
             self.play(FadeOut(arriving), run_time=theme.LABEL_S)
             reading.set_gamma(data.ESCAPING.gamma)
             self.add(escaping, figure.start)

@@ -70,9 +70,7 @@ class NewtonStep(ReliefScene):
     def look_from_above(self) -> None:
         """Turn the valley into its map, and give Newton's step."""
         relief, formulas = self.relief, self.formulas
-        with self.narrate(
-            "So give each direction a step of its <mark name='own'/>own: divide by its own curvature."
-        ) as line:
+        with self.narrate("So give each direction a step of its own: divide by its own curvature.") as line:
             self.map = self.look_straight_down(
                 relief, self.start, self.path, self.walker, run_time=max(line.remaining, 3.0)
             )
@@ -106,8 +104,7 @@ class NewtonStep(ReliefScene):
         self.hills = Relief(data.LANDSCAPE)
         self.climbers = Climbers(self.hills)
         with self.narrate(
-            "And our <mark name='hill'/>hillside? <mark name='start'/>Start anywhere. "
-            "The same rule leads you down."
+            "And our hillside? <mark name='start'/>Start anywhere. The same rule leads you down."
         ) as line:
             retitled = self.retitle("Which valley?")
             self.fix(self.heading.title)

@@ -1,7 +1,7 @@
 """What the lecture's scenes in space share: moving the view, and looking at a landscape from above."""
 
 import numpy as np
-from manim import DEGREES, FadeIn, FadeOut, Mobject, VGroup, rush_from
+from manim import DEGREES, FadeIn, FadeOut, Mobject, VGroup, linear
 from numpy.typing import ArrayLike
 
 from scenes.multivariate_calculus.gradient_descent.figures import TerrainMap
@@ -39,7 +39,7 @@ class ReliefScene(LectureScene3D):
             zoom=1.0,
             added_anims=[
                 self.pan(FIGURE.center[:2]),
-                Sweep(relief.mesh, relief.fade, 1.0, 0.0, rate_func=rush_from),
+                Sweep(relief.mesh, relief.fade, 1.0, 0.0, rate_func=linear),
                 Sweep(relief.contours, sink, 0.0, 1.0),
                 space.floor.submobjects[0].animate.set_stroke(opacity=0),
                 FadeOut(VGroup(space.height_axis, space.labels)),

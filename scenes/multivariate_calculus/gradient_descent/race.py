@@ -53,7 +53,7 @@ class Race(LectureScene):
             self.start, (-0.4, -1, 0), buff=theme.UNIT / 2
         )
         with self.narrate(
-            "Now walk. Here is a long, narrow <mark name='valley'/>valley. You <mark name='start'/>start "
+            "Now walk. Here is a long, narrow valley. You <mark name='start'/>start "
             "high on its side, and want to reach its <mark name='lowest'/>lowest point."
         ) as line:
             self.play(Create(self.map.contours, lag_ratio=0.1), run_time=line.until("start") - 0.1)
@@ -79,8 +79,7 @@ class Race(LectureScene):
     def step_again(self) -> None:
         """Make the second step."""
         with self.narrate(
-            "Feel <mark name='again'/>again, step again. That is the whole method: "
-            "<mark name='name'/>gradient descent."
+            "Feel <mark name='again'/>again, step again. That is the whole method: gradient descent."
         ) as line:
             line.wait_for("again")
             self.play(Sweep(self.steps.walker, self.steps.set_step, 1, 2, run_time=theme.OBJECT_S))
@@ -118,7 +117,7 @@ class Race(LectureScene):
 
     def finish(self) -> None:
         """Run to the end, and say what became of each."""
-        with self.narrate("Let them go on, up to step <mark name='forty'/>forty.") as line:
+        with self.narrate("Let them go on, up to step forty.") as line:
             self._race(_SHOWN, data.RACE_STEPS, run_time=max(line.remaining, 3.5))
         verdicts = [verdict(path, runner) for runner, path in self.paths.items()]
         with self.narrate(
