@@ -8,10 +8,10 @@ QUALITY ?= 720p30
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup videos test check bench clean
+.PHONY: help setup videos test check bench bench-preview clean
 
 help:  ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
 
 setup: $(READY)  ## install what is missing: system packages, .venv, the project
 
@@ -28,6 +28,9 @@ test: check $(BROWSER)  ## run the checks and every test (JOBS=4 for more proces
 
 bench: $(READY)  ## measure against plain Manim, on this machine
 	$(BIN)/python -m tests.bench
+
+bench-preview: $(BROWSER)  ## measure how long a save takes to show in the preview
+	$(BIN)/python -m tests.bench.preview_latency
 
 clean:  ## remove the environment, the videos and the store
 	rm -rf $(VENV) out media .mypy_cache .ruff_cache .pytest_cache .hypothesis

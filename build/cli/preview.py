@@ -1,5 +1,6 @@
 """`m4ml preview`: see scenes in a browser while they are written."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -40,4 +41,5 @@ def command(
         console.result(address)
         console.note("Save a scene to see it here. Ctrl-C ends the preview.")
 
-    serve(targets, options, port=port, open_browser=not no_browser, on_ready=on_ready)
+    with suppress(KeyboardInterrupt):  # the way in which a preview ends
+        serve(targets, options, port=port, open_browser=not no_browser, on_ready=on_ready)

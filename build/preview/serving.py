@@ -72,6 +72,7 @@ def serve(
                 access_log=False,
                 server_header=False,
                 ws_max_size=_MOST_BYTES,
+                ws_per_message_deflate=False,  # what is large is deflated already
                 h11_max_incomplete_event_size=_MOST_BYTES,
                 timeout_graceful_shutdown=1,
             )

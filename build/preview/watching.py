@@ -9,7 +9,7 @@ from watchfiles import DefaultFilter, awatch
 __all__ = ["watch"]
 
 # Editors write a file in several steps; they are done within this time.
-_QUIET_MS = 20
+_QUIET_MS = 10
 _LONGEST_MS = 200
 _IGNORED = ("out", "media", "node_modules", ".venv", ".git", ".hypothesis", "__pycache__")
 

@@ -9,7 +9,7 @@ import pickle
 from pathlib import Path
 
 from manim import SVGMobject, VGroup, config
-from manim.mobject.svg.svg_mobject import SVG_HASH_TO_MOB_MAP
+from manim.mobject.svg.svg_mobject import SVG_HASH_TO_MOB_MAP, VMobjectFromSVGPath
 
 __all__ = ["begin_with_parsed", "take_parsed", "unpack_parsed"]
 
@@ -29,6 +29,10 @@ def take_parsed() -> bytes:
         # A plain group: classes of the project's own would keep their old code alive.
         parsed[key] = group = VGroup(*mobject.submobjects)
         vars(group)["id_to_vgroup_dict"] = mobject.id_to_vgroup_dict
+        for part in group.get_family():
+            # The SVG's own outline, of no use once it was read, and most of the work of every copy.
+            if isinstance(part, VMobjectFromSVGPath):
+                vars(part)["path_obj"] = None
     return pickle.dumps(parsed, pickle.HIGHEST_PROTOCOL)
 
 
