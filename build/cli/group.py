@@ -17,6 +17,7 @@ COMMANDS = {
     "render": "build.cli.render",
     "preview": "build.cli.preview",
     "sheet": "build.cli.sheet",
+    "export": "build.cli.export",
     "list": "build.cli.listing",
     "doctor": "build.cli.doctor",
     "clean": "build.cli.clean",

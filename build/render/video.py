@@ -22,7 +22,7 @@ from build.render.standing import note_video
 from build.store import Store
 from build.timeline import Section, Timeline
 
-__all__ = ["finish_video", "poster_frame"]
+__all__ = ["finish_video", "joined_timeline", "poster_frame"]
 
 
 def finish_video(
@@ -36,7 +36,7 @@ def finish_video(
         A piece or a sound is gone, or FFmpeg failed. What was there before is untouched.
     """
     recordings = [Recording.from_bytes(store.read(scene.recording), scene.recording) for scene in scenes]
-    timeline = _joined(recordings, job, store)
+    timeline = joined_timeline(recordings, job.title, store)
     with store.scratch("mp4") as picture:
         frames = write_picture_track(
             picture,
@@ -105,7 +105,7 @@ def poster_frame(recordings: Sequence[Recording]) -> NDArray[np.uint8]:
     return recording.frame(frame)
 
 
-def _joined(recordings: Sequence[Recording], job: VideoJob, store: Store) -> Timeline:
+def joined_timeline(recordings: Sequence[Recording], title: str, store: Store) -> Timeline:
     """Return the timelines one after another, on the clock of the frames, with sounds as local files."""
     parts = []
     for recording in recordings:
@@ -116,7 +116,7 @@ def _joined(recordings: Sequence[Recording], job: VideoJob, store: Store) -> Tim
         parts.append(
             replace(
                 timeline,
-                sections=tuple(replace(s, name=s.name or job.title) for s in sections),
+                sections=tuple(replace(s, name=s.name or title) for s in sections),
                 sounds=tuple(replace(s, path=str(store.local(s.path))) for s in timeline.sounds),
             )
         )

@@ -1,0 +1,266 @@
+"""Moving pictures as files: MP4, WebM, GIF, APNG and WebP, drawn from the recording at any size and rate."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
+from numpy.typing import NDArray
+from PIL import Image
+
+from build.encode import cut, write_picture_track
+from build.errors import EncodeError
+from build.export.vectors import straight_alpha
+from build.quality import EncodeSettings
+from build.raster import Painter
+from build.recording import Pictures, Recording
+from build.render.pieces import Piece, encode_piece, piece_of, read_packets
+from build.store import Store
+
+__all__ = ["Shot", "picture_runs", "shots", "write_apng", "write_mp4", "write_webm", "write_webp"]
+
+_BT709 = 1
+_VP9_QUALITY = 28
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture and how long it is shown, in output frames."""
+
+    picture: int
+    frames: int
+
+
+def shots(recording: Recording, first: int, stop: int, fps: Fraction) -> list[Shot]:
+    """Return what a clip shows at some rate: each picture with the number of frames that it stays.
+
+    Parameters
+    ----------
+    recording : Recording
+    first, stop : int
+        Of the recording's frames.
+    fps : Fraction
+        Of the clip.
+    """
+    count = max(round((stop - first) / recording.fps * float(fps)), 1)
+    # Frame k of the clip shows what the recording shows at its time.
+    times = first + np.floor(np.arange(count) * (recording.fps / float(fps)) + 1e-6).astype(np.int64)
+    order = recording.frames[np.minimum(times, stop - 1)]
+    starts = np.flatnonzero(np.diff(order, prepend=-1))
+    lengths = np.diff(starts, append=count)
+    return [Shot(int(order[at]), int(n)) for at, n in zip(starts, lengths, strict=True)]
+
+
+def picture_runs(recording: Recording, first: int, stop: int) -> list[list[int]]:
+    """Return the pictures of a range by spans, as a video of it would be cut."""
+    runs = [
+        recording.frames[max(span.start, first) : min(span.stop, stop)].tolist() for span in recording.spans
+    ]
+    return [run for run in runs if run]
+
+
+def write_mp4(
+    path: Path,
+    pictures: Pictures,
+    runs: Sequence[Sequence[int]],
+    settings: EncodeSettings,
+    store: Store,
+    *,
+    jobs: int = 2,
+) -> int:
+    """Write H.264 in MP4; pieces that a video of the same size and rate has are taken from the store.
+
+    Parameters
+    ----------
+    path : Path
+    pictures : Pictures
+    runs : sequence of sequences of int
+        The picture of each frame, in runs that cuts follow.
+    settings : EncodeSettings
+    store : Store
+    jobs : int
+        How many pieces are encoded at once.
+
+    Returns
+    -------
+    int
+        How many pieces had to be encoded.
+
+    Raises
+    ------
+    EncodeError
+        The encoder failed, or the file cannot be written.
+    """
+    pieces = [piece_of(pictures, segment, settings) for segment in cut(runs, settings.gop)]
+    missing = {piece.name: piece for piece in pieces if not store.has(piece.name)}
+
+    def encode(piece: Piece) -> int:
+        return encode_piece(store, piece.name, piece.arrays, piece.order, settings)
+
+    with ThreadPoolExecutor(max(jobs, 1)) as threads:
+        list(threads.map(encode, missing.values()))
+    write_picture_track(path, ((read_packets(store, p.name), p.length) for p in pieces), settings)
+    return len(missing)
+
+
+def write_webm(
+    path: Path,
+    pictures: Pictures,
+    shown: Sequence[Shot],
+    *,
+    size: tuple[int, int],
+    fps: Fraction,
+    transparent: bool = False,
+) -> None:
+    """Write VP9 in WebM, with an alpha channel where it is to be transparent.
+
+    Raises
+    ------
+    EncodeError
+        The encoder failed, or the file cannot be written.
+    """
+    layout = "yuva420p" if transparent else "yuv420p"
+    reformatter = VideoReformatter()
+    try:
+        with av.open(str(path), "w", format="webm") as output:
+            stream: Any = output.add_stream("libvpx-vp9", rate=fps)
+            stream.width, stream.height, stream.pix_fmt = *size, layout
+            stream.time_base = 1 / fps
+            codec = stream.codec_context
+            codec.colorspace = codec.color_primaries = codec.color_trc = _BT709
+            codec.color_range = ColorRange.MPEG
+            stream.options = {
+                "crf": str(_VP9_QUALITY),
+                "b": "0",
+                "deadline": "good",
+                "cpu-used": "5",
+                "row-mt": "1",
+                "auto-alt-ref": "0",  # which libvpx does not allow with an alpha channel
+            }
+            if transparent:
+                stream.metadata["alpha_mode"] = "1"
+            number = 0
+            for shot, pixels in painted(pictures, shown, size, transparent=transparent):
+                frame = reformatter.reformat(
+                    av.VideoFrame.from_ndarray(pixels, format="rgba"),
+                    format=layout,
+                    dst_colorspace=Colorspace.ITU709,
+                    dst_color_range=ColorRange.MPEG,
+                )
+                # A frame where something changes, and one at the end of what stays: times tell the rest.
+                for at in sorted({number, number + shot.frames - 1}):
+                    frame.pts, frame.time_base = at, 1 / fps
+                    output.mux(stream.encode(frame))
+                number += shot.frames
+            output.mux(stream.encode(None))
+    except (av.FFmpegError, OSError) as error:
+        raise EncodeError(f"{path.name}: the clip could not be encoded: {error}") from error
+
+
+def write_apng(
+    path: Path,
+    pictures: Pictures,
+    shown: Sequence[Shot],
+    *,
+    size: tuple[int, int],
+    fps: Fraction,
+    transparent: bool = False,
+    loop: bool = False,
+) -> None:
+    """Write an animated PNG."""
+    _write_images(
+        path,
+        pictures,
+        shown,
+        size=size,
+        transparent=transparent,
+        fps=fps,
+        format="PNG",
+        loop=0 if loop else 1,
+    )
+
+
+def write_webp(
+    path: Path,
+    pictures: Pictures,
+    shown: Sequence[Shot],
+    *,
+    size: tuple[int, int],
+    fps: Fraction,
+    transparent: bool = False,
+    loop: bool = False,
+) -> None:
+    """Write an animated WebP: without loss, which is smaller than with it for flat colours."""
+    _write_images(
+        path,
+        pictures,
+        shown,
+        size=size,
+        transparent=transparent,
+        fps=fps,
+        format="WEBP",
+        loop=0 if loop else 1,
+        lossless=True,
+        quality=40,
+        method=2,
+    )
+
+
+def _write_images(
+    path: Path,
+    pictures: Pictures,
+    shown: Sequence[Shot],
+    *,
+    size: tuple[int, int],
+    transparent: bool,
+    fps: Fraction,
+    **options: Any,
+) -> None:
+    first, *_ = _Images(pictures, shown[:1], size, transparent=transparent)
+    rest = _Images(pictures, shown[1:], size, transparent=transparent)
+    try:
+        first.save(path, save_all=True, append_images=rest, duration=durations_ms(shown, fps), **options)
+    except OSError as error:
+        raise EncodeError(f"{path.name}: the clip could not be written: {error}") from error
+
+
+class _Images:
+    """Images of shots, drawn anew each time they are gone through: Pillow looks at all before it writes one."""
+
+    def __init__(
+        self, pictures: Pictures, shown: Sequence[Shot], size: tuple[int, int], *, transparent: bool
+    ) -> None:
+        self._pictures, self._shown, self._size, self._transparent = pictures, shown, size, transparent
+
+    def __iter__(self) -> Iterator[Image.Image]:
+        for _, pixels in painted(self._pictures, self._shown, self._size, transparent=self._transparent):
+            image = Image.fromarray(pixels)
+            yield image.copy() if self._transparent else image.convert("RGB")
+
+
+def durations_ms(shown: Sequence[Shot], fps: Fraction, *, unit_ms: int = 1) -> list[int]:
+    """Return how long each picture is shown, in whole units, so that errors do not add up."""
+    ends = np.cumsum([shot.frames for shot in shown]) * (1000 / float(fps))
+    marks = np.rint(ends / unit_ms).astype(np.int64) * unit_ms
+    return [max(int(n), unit_ms) for n in np.diff(marks, prepend=0)]
+
+
+def painted(
+    pictures: Pictures,
+    shown: Sequence[Shot],
+    size: tuple[int, int],
+    *,
+    transparent: bool = False,
+    on_shot: Callable[[], None] = lambda: None,
+) -> Iterator[tuple[Shot, NDArray[np.uint8]]]:
+    """Draw shots one after another: (height, width, 4), each valid until the next is asked for."""
+    painter = Painter(pictures, size)
+    for shot in shown:
+        pixels = painter.paint(shot.picture)
+        yield shot, straight_alpha(pixels) if transparent else pixels
+        on_shot()
