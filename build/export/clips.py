@@ -1,6 +1,6 @@
 """Moving pictures as files: MP4, WebM, GIF, APNG and WebP, drawn from the recording at any size and rate."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,7 +22,7 @@ from build.recording import Pictures, Recording
 from build.render.pieces import Piece, encode_piece, piece_of, read_packets
 from build.store import Store
 
-__all__ = ["Shot", "picture_runs", "shots", "write_apng", "write_mp4", "write_webm", "write_webp"]
+__all__ = ["Shot", "picture_runs", "shots", "write_images", "write_mp4", "write_webm"]
 
 _BT709 = 1
 _VP9_QUALITY = 28
@@ -162,75 +162,55 @@ def write_webm(
         raise EncodeError(f"{path.name}: the clip could not be encoded: {error}") from error
 
 
-def write_apng(
+# How Pillow is told to write each. WebP without loss is smaller than with it, for flat colours.
+_IMAGE_FILES: dict[str, dict[str, Any]] = {
+    "apng": {"format": "PNG"},
+    "webp": {"format": "WEBP", "lossless": True, "quality": 40, "method": 2},
+}
+
+
+def write_images(
     path: Path,
     pictures: Pictures,
     shown: Sequence[Shot],
     *,
     size: tuple[int, int],
     fps: Fraction,
+    form: str,
     transparent: bool = False,
     loop: bool = False,
 ) -> None:
-    """Write an animated PNG."""
-    _write_images(
-        path,
-        pictures,
-        shown,
-        size=size,
-        transparent=transparent,
-        fps=fps,
-        format="PNG",
-        loop=0 if loop else 1,
-    )
+    """Write an animated PNG or WebP, without loss.
 
+    Parameters
+    ----------
+    form : str
+        "apng" or "webp".
+    loop : bool
+        For ever; once otherwise.
 
-def write_webp(
-    path: Path,
-    pictures: Pictures,
-    shown: Sequence[Shot],
-    *,
-    size: tuple[int, int],
-    fps: Fraction,
-    transparent: bool = False,
-    loop: bool = False,
-) -> None:
-    """Write an animated WebP: without loss, which is smaller than with it for flat colours."""
-    _write_images(
-        path,
-        pictures,
-        shown,
-        size=size,
-        transparent=transparent,
-        fps=fps,
-        format="WEBP",
-        loop=0 if loop else 1,
-        lossless=True,
-        quality=40,
-        method=2,
-    )
-
-
-def _write_images(
-    path: Path,
-    pictures: Pictures,
-    shown: Sequence[Shot],
-    *,
-    size: tuple[int, int],
-    transparent: bool,
-    fps: Fraction,
-    **options: Any,
-) -> None:
+    Raises
+    ------
+    EncodeError
+        The file cannot be written.
+    """
     first, *_ = _Images(pictures, shown[:1], size, transparent=transparent)
     rest = _Images(pictures, shown[1:], size, transparent=transparent)
     try:
-        first.save(path, save_all=True, append_images=rest, duration=durations_ms(shown, fps), **options)
+        first.save(
+            path,
+            save_all=True,
+            append_images=rest,
+            duration=durations_ms(shown, fps),
+            loop=0 if loop else 1,
+            **_IMAGE_FILES[form],
+        )
     except OSError as error:
         raise EncodeError(f"{path.name}: the clip could not be written: {error}") from error
 
 
 class _Images:
-    """Images of shots, drawn anew each time they are gone through: Pillow looks at all before it writes one."""
+    """Images of shots, drawn anew each time: Pillow goes through all before it writes one."""
 
     def __init__(
         self, pictures: Pictures, shown: Sequence[Shot], size: tuple[int, int], *, transparent: bool
@@ -256,11 +236,9 @@ def painted(
     size: tuple[int, int],
     *,
     transparent: bool = False,
-    on_shot: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[Shot, NDArray[np.uint8]]]:
     """Draw shots one after another: (height, width, 4), each valid until the next is asked for."""
     painter = Painter(pictures, size)
     for shot in shown:
         pixels = painter.paint(shot.picture)
         yield shot, straight_alpha(pixels) if transparent else pixels
-        on_shot()

@@ -64,7 +64,7 @@ def moving_svg(
 
 
 def _runs(pictures: Pictures, picture: int, writer: SvgWriter) -> list[tuple[int, ...]]:
-    """Return a picture's drawings in runs that other pictures are likely to share: its bases, then one by one."""
+    """Return a picture's drawings in runs that others are likely to share: its bases, then one by one."""
     chain = [picture]
     while (base := int(pictures.picture_bases[chain[-1]])) >= 0:
         chain.append(base)

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from build.errors import OptionError
-from build.export.clips import picture_runs, shots, write_apng, write_mp4, write_webm, write_webp
+from build.export.clips import picture_runs, shots, write_images, write_mp4, write_webm
 from build.export.formats import FORMATS, check_request, parse_size
 from build.export.gif import write_gif
 from build.export.moments import clip_range, still_frame
@@ -162,7 +162,6 @@ def _clip(
     own_rate = reel.options.settings.fps
     fps = request.fps or FORMATS[request.format].fps or own_rate
     start_s, end_s = first / recording.fps, stop / recording.fps
-    options = {"size": size, "fps": fps}
     if request.format == "gif":
         choice = write_gif(
             path,
@@ -196,7 +195,8 @@ def _clip(
             pictures,
             shown,
             recording.size,
-            **options,
+            size=size,
+            fps=fps,
             title=reel.title,
             description=_description(reel, first, stop),
             loop=request.loop,
@@ -204,10 +204,18 @@ def _clip(
         )
         path.write_text(text, encoding="utf-8")
     elif request.format == "webm":
-        write_webm(path, pictures, shown, **options, transparent=request.transparent)
+        write_webm(path, pictures, shown, size=size, fps=fps, transparent=request.transparent)
     else:
-        write = write_apng if request.format == "apng" else write_webp
-        write(path, pictures, shown, **options, transparent=request.transparent, loop=request.loop)
+        write_images(
+            path,
+            pictures,
+            shown,
+            size=size,
+            fps=fps,
+            form=request.format,
+            transparent=request.transparent,
+            loop=request.loop,
+        )
     return Exported(size, start_s, end_s)
 
 

@@ -28,7 +28,8 @@ def place(
     frame_width, frame_height, x, y = view.tolist()
     width, height = size
     placed: NDArray[np.float64] = (points - (x, y)) * (width / frame_width, -height / frame_height)
-    return placed + (width / 2, height / 2)
+    placed += (width / 2, height / 2)
+    return placed
 
 
 def affine(corners: NDArray[np.float64], width: float, height: float) -> tuple[float, ...] | None:
@@ -55,7 +56,7 @@ def affine(corners: NDArray[np.float64], width: float, height: float) -> tuple[f
 
 
 def rasterised(pictures: Pictures, drawing: int, size: tuple[int, int]) -> NDArray[np.uint8]:
-    """Return one drawing as pixels on nothing, (height, width, 4), its colours multiplied by their opacity."""
+    """Return one drawing as pixels on nothing, (height, width, 4), colours multiplied by opacity."""
     alone = replace(
         pictures,
         picture_drawings=np.append(pictures.picture_drawings, np.int32(drawing)),
@@ -66,7 +67,7 @@ def rasterised(pictures: Pictures, drawing: int, size: tuple[int, int]) -> NDArr
 
 
 def straight_alpha(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return pixels whose colours were multiplied by their opacity as image files hold them, divided by it."""
+    """Return pixels whose colours were multiplied by opacity as image files hold them, divided by it."""
     alpha = pixels[..., 3:].astype(np.float32)
     if alpha.min() == 255:
         return pixels
@@ -88,7 +89,7 @@ def without_background(pictures: Pictures, shown: NDArray[np.int32]) -> Pictures
     used = np.unique(np.concatenate([pictures.all_drawings_of(int(p)) for p in np.unique(shown)]))
     if np.any(kinds[used] == Kind.PIXELS):
         raise OptionError(
-            "this scene cannot be made transparent: it draws what is known only as pixels with their background",
+            "this scene cannot be made transparent: parts of it are pixels with their background",
             hint="a scene made of Manim's usual mobjects can; or export it without --transparent",
         )
     nested: set[int] = set()
