@@ -1,0 +1,175 @@
+"""Encoded pictures: a hold does not change, what is joined is one stream, colours are what they were."""
+
+import io
+import itertools
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from build.encode import cut, encode_pictures, repeat_packets, write_picture_track
+from build.encode.frames import FramePlanes
+from build.errors import OptionError
+from build.quality import QUALITIES, EncodeSettings, parse_quality
+from build.raster import ChangeFinder, Painter
+from build.recording import Kind, PictureWriter
+
+SMALL = EncodeSettings(192, 108, Fraction(10))
+
+
+def square(x: float, y: float, side: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return a closed square of straight cubic curves, and its one contour."""
+    corners = np.array([[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]])
+    curves = [np.linspace(a, b, 4) for a, b in itertools.pairwise(corners)]
+    return np.concatenate(curves), np.array([[0, 16, 1]], np.int32)
+
+
+def moving_square(colour, count: int, ground=(16 / 255, 20 / 255, 27 / 255, 1.0)):
+    """Return pictures of a square that moves to the right, one picture a step."""
+    writer = PictureWriter()
+    view = writer.view(16.0, 9.0, 0.0, 0.0)
+    back = writer.drawing(Kind.BACKGROUND, paint=writer.paint(np.array([ground])))
+    paint = writer.paint(np.array([colour], float))
+    base = writer.picture(-1, [back])
+    ids = []
+    for step in range(count):
+        shape = writer.add_shape(("square", step), *square(-6 + 0.5 * step, -2, 4))
+        outline = writer.drawing(Kind.STROKE, shape=shape, paint=paint, view=view, width=0.1)
+        ids.append(
+            writer.picture(base, [writer.drawing(Kind.FILL, shape=shape, paint=paint, view=view), outline])
+        )
+    return writer.snapshot(), ids
+
+
+def decoded(packets: list[bytes]) -> list[np.ndarray]:
+    decoder = av.CodecContext.create("h264", "r")
+    frames = [frame for data in packets for frame in decoder.decode(av.Packet(data))]
+    return [frame.to_ndarray() for frame in [*frames, *decoder.decode(None)]]
+
+
+def test_a_repeated_picture_does_not_change_by_a_single_level():
+    pictures, (first, *_) = moving_square((1, 0.8, 0.2, 1), 1)
+    key = encode_pictures(pictures, [first], SMALL)
+    frames = decoded([*key, *repeat_packets(SMALL)[1:]])
+    assert len(frames) == SMALL.gop
+    assert all(np.array_equal(frame, frames[0]) for frame in frames)
+
+
+def test_repeats_continue_a_moving_segment():
+    pictures, ids = moving_square((0.2, 0.8, 0.4, 1), 6)
+    packets = encode_pictures(pictures, ids, SMALL)
+    frames = decoded([*packets, *repeat_packets(SMALL)[6:12]])
+    assert len(frames) == 12
+    assert all(np.array_equal(frame, frames[5]) for frame in frames[6:])
+    assert not np.array_equal(frames[4], frames[5])
+
+
+def test_the_same_pictures_give_the_same_bytes():
+    pictures, ids = moving_square((0.9, 0.3, 0.3, 1), 8)
+    assert encode_pictures(pictures, ids, SMALL) == encode_pictures(pictures, ids, SMALL)
+
+
+def test_an_excerpt_paints_and_encodes_as_what_it_was_cut_from():
+    pictures, ids = moving_square((0.9, 0.3, 0.3, 1), 8)
+    excerpt, numbers = pictures.excerpt(ids[3:6])
+    excerpt.check()
+    assert encode_pictures(excerpt, numbers, SMALL) == encode_pictures(pictures, ids[3:6], SMALL)
+
+
+@pytest.mark.parametrize(
+    "colour",
+    [(1, 1, 1), (0.345, 0.706, 0.941), (1, 0.835, 0.29), (0.957, 0.443, 0.545), (0.718, 0.612, 0.961)],
+)
+def test_a_flat_colour_comes_back_as_it_was(tmp_path, colour):
+    pictures, ids = moving_square((*colour, 1), 1)
+    path = tmp_path / "flat.mp4"
+    assert write_picture_track(path, [(encode_pictures(pictures, ids, SMALL), 5)], SMALL) == 5
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        assert (stream.frames, stream.average_rate) == (5, 10)
+        frame = next(container.decode(video=0))
+        assert (frame.colorspace, frame.color_range) == (1, 1)
+        shown = frame.to_ndarray(format="rgb24")[60, 50]
+    assert np.abs(shown.astype(int) - np.rint(np.array(colour) * 255)).max() <= 3
+
+
+def test_the_track_can_be_sought_and_starts_with_its_index(tmp_path):
+    pictures, ids = moving_square((1, 1, 1, 1), 20)
+    path = tmp_path / "track.mp4"
+    segments = [(encode_pictures(pictures, ids[a : a + 10], SMALL), 20) for a in (0, 10)]
+    assert write_picture_track(path, segments, SMALL) == 40
+    with av.open(str(path)) as container:
+        container.seek(int(2.5 / container.streams.video[0].time_base), stream=container.streams.video[0])
+        assert next(container.decode(video=0)).time == pytest.approx(2.0)
+
+
+def test_packets_that_are_no_video_are_refused(tmp_path):
+    from build.errors import EncodeError
+
+    with pytest.raises(EncodeError):
+        write_picture_track(tmp_path / "none.mp4", [([b"this is no packet"], 1)], SMALL)
+
+
+class TestChanges:
+    def test_only_what_changed_is_drawn_again_and_it_is_the_same(self):
+        pictures, ids = moving_square((1, 0.8, 0.2, 1), 10)
+        size = (384, 216)
+        planes, whole = FramePlanes(pictures, size), Painter(pictures, size)
+        for number in ids:
+            planes.show(number)
+            part = planes._painter._canvas.pixels.astype(int)
+            assert np.abs(part - whole.paint(number)).max() <= 1
+
+    def test_pictures_that_show_the_same_have_no_change(self):
+        pictures, ids = moving_square((1, 1, 1, 1), 2)
+        assert ChangeFinder(pictures, (384, 216)).between(ids[0], ids[0]) == []
+
+    def test_a_change_lies_within_its_rectangles(self):
+        pictures, ids = moving_square((1, 1, 1, 1), 6)
+        size = (384, 216)
+        finder, painter = ChangeFinder(pictures, size), Painter(pictures, size)
+        for before, after in itertools.pairwise(ids):
+            differs = np.any(painter.paint(before).copy() != painter.paint(after), axis=2)
+            for left, top, right, bottom in finder.between(before, after):
+                differs[top:bottom, left:right] = False
+            assert not differs.any()
+
+
+class TestSettings:
+    @pytest.mark.parametrize("name", list(QUALITIES))
+    def test_a_quality_has_a_name(self, name):
+        assert parse_quality(name) is QUALITIES[name]
+
+    def test_any_size_and_rate_can_be_asked_for(self):
+        chosen = parse_quality("960x540@23.976")
+        assert (chosen.size, chosen.fps) == ((960, 540), Fraction("23.976"))
+
+    @pytest.mark.parametrize(
+        "text", ["", "1080", "1281x720@30", "8x8@30", "640x360@0.5", "640x360@999", "640x360"]
+    )
+    def test_another_is_refused(self, text):
+        with pytest.raises(OptionError):
+            parse_quality(text)
+
+    def test_key_frames_are_two_seconds_apart_at_most(self):
+        assert all(s.gop <= 2 * s.fps for s in QUALITIES.values())
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(st.integers(0, 5), min_size=0, max_size=40), max_size=8), st.integers(1, 25))
+def test_cutting_keeps_every_frame_in_order(spans, gop):
+    segments = cut(spans, gop)
+    shown = [p for s in segments for p in [*s.pictures, *[s.pictures[-1]] * (s.length - len(s.pictures))]]
+    assert shown == [picture for span in spans for picture in span]
+    assert all(0 < len(s.pictures) <= s.length <= gop for s in segments)
+
+
+def test_first_packets_are_key_frames_that_stand_alone():
+    pictures, ids = moving_square((1, 1, 1, 1), 3)
+    (first, *_) = encode_pictures(pictures, ids, SMALL)
+    with av.open(io.BytesIO(first), format="h264") as container:
+        (packet, *_) = container.demux(video=0)
+        assert packet.is_keyframe
