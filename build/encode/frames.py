@@ -71,6 +71,7 @@ class FramePlanes:
             format="yuv420p",
             dst_colorspace=Colorspace.ITU709,
             dst_color_range=ColorRange.MPEG,
+            threads=1,  # others work beside this one
         )
         for number, target in enumerate(self._planes):
             scale = 1 if number == 0 else 2
