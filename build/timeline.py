@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-__all__ = ["Line", "Section", "Slide", "Sound", "Timeline", "Word"]
+__all__ = ["Line", "Section", "Slide", "Sound", "Timeline", "Word", "slide_options"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,27 @@ class Slide:
 
     start_s: float
     options: Mapping[str, Any] = field(default_factory=dict)
+
+
+# As manim-slides has them.
+_SLIDE_OPTIONS = (
+    *("loop", "auto_next", "playback_rate", "reversed_playback_rate", "notes", "dedent_notes"),
+    *("skip_animations", "direction"),
+)
+
+
+def slide_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of a ``next_slide``, after a look that each is known.
+
+    Raises
+    ------
+    TypeError
+        One is not.
+    """
+    for name in options:
+        if name not in _SLIDE_OPTIONS:
+            raise TypeError(f"next_slide() has no option {name!r}; it has {', '.join(_SLIDE_OPTIONS)}")
+    return dict(options)
 
 
 @dataclass(frozen=True)

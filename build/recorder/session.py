@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -12,6 +12,7 @@ from manim import Scene, tempconfig
 
 from build.errors import OptionError
 from build.recorder.renderer import RecordingRenderer
+from build.recorder.slides import note_slides
 from build.recording import Recording, Span
 from build.timeline import Section, Slide, Timeline
 
@@ -73,6 +74,7 @@ def record(
             renderer._on_span = lambda span: listener(renderer, span)
         renderer.take_over(scene)
         _keep_run_times_exact(scene)
+        slides = note_slides(scene, lambda: renderer.time)
         scene.render()
     return Recording(
         name=scene_class.__name__,
@@ -81,7 +83,7 @@ def record(
         pictures=renderer.writer.snapshot(),
         frames=renderer.picture_of_each_frame(),
         spans=tuple(renderer.spans),
-        timeline=_timeline(scene, renderer),
+        timeline=_timeline(scene, renderer, slides),
         facts={"manim": manim.__version__},
     )
 
@@ -126,7 +128,7 @@ def _keep_run_times_exact(scene: Scene) -> None:
     scene.validate_run_time = validate  # type: ignore[method-assign]
 
 
-def _timeline(scene: Scene, renderer: RecordingRenderer) -> Timeline:
+def _timeline(scene: Scene, renderer: RecordingRenderer, noted: Sequence[Slide]) -> Timeline:
     writer = renderer.file_writer
     lines = [*getattr(scene, "lines", []), *writer.lines()]
     speech = {str(path) for path in getattr(scene, "speech_files", [])}
@@ -135,7 +137,7 @@ def _timeline(scene: Scene, renderer: RecordingRenderer) -> Timeline:
         sections=_used_sections(writer.marks, renderer.time),
         lines=tuple(sorted(lines, key=lambda line: line.start_s)),
         sounds=tuple(replace(s, speech=s.path in speech) for s in writer.sounds),
-        slides=tuple(slide for slide in getattr(scene, "slides", []) if isinstance(slide, Slide)),
+        slides=tuple(slide for slide in [*noted, *getattr(scene, "slides", [])] if isinstance(slide, Slide)),
     )
 
 

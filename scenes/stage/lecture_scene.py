@@ -22,7 +22,7 @@ from manim import (
 )
 from numpy.typing import ArrayLike
 
-from build.timeline import Line
+from build.timeline import Line, Slide, slide_options
 from scenes.stage.layout import CONTENT
 from scenes.stage.narrating import SpokenLine
 from scenes.stage.text import Label
@@ -44,6 +44,8 @@ class Lecturing:
         What was spoken so far, for captions and transcripts.
     speech_files : list of Path
         The sounds that were speech.
+    slides : list of Slide
+        Where a talk stops.
     """
 
     title: ClassVar[str] = ""
@@ -54,6 +56,7 @@ class Lecturing:
         super().setup()  # type: ignore[misc]
         self.lines: list[Line] = []
         self.speech_files: list[Path] = []
+        self.slides: list[Slide] = []
         self.camera.background_color = GROUND  # type: ignore[attr-defined]
         self.heading = _Heading(self.title, self.subtitle)
         self.pin(self.heading)
@@ -71,6 +74,14 @@ class Lecturing:
         """Speak a line while nothing moves."""
         with self._spoken(text, sys._getframe(1)):
             pass
+
+    def next_slide(self, **options: Any) -> None:
+        """Let a talk stop here: slides made of the lecture wait for the speaker. A video goes on.
+
+        The options are manim-slides', and hold for what follows: ``loop``, ``auto_next``, ``playback_rate``,
+        ``reversed_playback_rate``, ``notes``, ``dedent_notes``, ``skip_animations``, ``direction``.
+        """
+        self.slides.append(Slide(self.clock, slide_options(options)))
 
     def _spoken(self, text: str, caller: FrameType) -> SpokenLine:
         return SpokenLine(
