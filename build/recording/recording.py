@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from build.errors import RecordingError
 from build.recording import container
 from build.recording.pictures import Pictures
 from build.timeline import Timeline
+
+if TYPE_CHECKING:
+    from build.raster import Painter
 
 __all__ = ["VERSION", "Recording", "Span"]
 
@@ -46,7 +49,7 @@ class Span:
     source: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Recording:
     """The result of running one scene. Made by `build.record`, or read by `Recording.load`.
 
@@ -77,6 +80,10 @@ class Recording:
     spans: tuple[Span, ...]
     timeline: Timeline
     facts: Mapping[str, Any] = field(default_factory=dict)
+    _idle_painters: dict[tuple[int, int], "Painter"] = field(default_factory=dict, init=False, repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Recording.from_bytes, (self.to_bytes(), self.name)
 
     def __len__(self) -> int:
         return len(self.frames)
@@ -118,7 +125,13 @@ class Recording:
 
         if not -len(self) <= index < len(self):
             raise IndexError(f"frame {index} of a recording of {len(self)} frames")
-        return Painter(self.pictures, size or self.size).paint(int(self.frames[index])).copy()
+        asked = size or self.size
+        # The painter of the last call serves again, unless another thread is just using it.
+        painter = self._idle_painters.pop(asked, None) or Painter(self.pictures, asked)
+        frame = painter.paint(int(self.frames[index])).copy()
+        self._idle_painters.clear()
+        self._idle_painters[asked] = painter
+        return frame
 
     def is_hold(self, span: Span) -> bool:
         """Tell whether all frames of a span are the same picture."""
