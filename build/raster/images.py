@@ -101,8 +101,8 @@ def paint_points(
     target : (h, w, 4) uint8
     centres : (n, 2) int64
         Column and row.
-    colours : (n, 4) float64
-        0 to 1.
+    colours : (k, 4) float64
+        0 to 1. Where they are fewer than the blocks' pixels, they are repeated in turn.
     thickness : float
         The blocks' side in pixels, cut to a whole number.
 
@@ -114,7 +114,11 @@ def paint_points(
     side = int(thickness)
     steps = np.arange(-side // 2 + 1, side // 2 + 1)
     nudges = np.stack(np.meshgrid(steps, steps, indexing="ij"), axis=-1).reshape(-1, 2)
-    places = (centres[None] + nudges[:, None]).reshape(-1, 2)
-    values = np.tile((255 * colours).astype(np.uint8), (len(nudges), 1))
-    inside = (places >= 0).all(axis=1) & (places[:, 0] < width) & (places[:, 1] < height)
-    target[places[inside, 1], places[inside, 0]] = values[inside]
+    with np.errstate(invalid="ignore"):
+        values = (255 * colours).astype(np.uint8)
+    # One pixel of every block at a time, in Manim's order: the later covers the earlier.
+    for number, nudge in enumerate(nudges):
+        places = centres + nudge
+        inside = (places >= 0).all(axis=1) & (places[:, 0] < width) & (places[:, 1] < height)
+        own = (np.flatnonzero(inside) + number * len(places)) % len(values)
+        target[places[inside, 1], places[inside, 0]] = values[own]

@@ -1,5 +1,6 @@
 """Drawing pictures with Cairo, to the pixel as Manim's camera draws them."""
 
+import math
 from typing import Any
 
 import cairocffi
@@ -18,6 +19,9 @@ _cairo = cairocffi.cairo
 _ffi = cairocffi.ffi
 
 Pixels = NDArray[np.uint8]
+
+# Kept between frames; each is as large as its shape.
+_MOST_PATHS = 20_000
 
 
 class Painter:
@@ -128,6 +132,8 @@ class Painter:
             return
         path = self._paths.get(shape)
         if path is None:
+            if len(self._paths) > _MOST_PATHS:
+                self._paths.clear()
             path = self._paths[shape] = path_of(self.pictures, shape)
         if canvas.view != view:
             _cairo.cairo_set_matrix(canvas.context, self._matrix(view, canvas))
@@ -213,7 +219,7 @@ class Painter:
     def _camera(self, row: Any, canvas: "_Canvas") -> None:
         _, _, _, resample, shape, _, view, _, picture, _, rows, columns = row
         height, width = canvas.pixels.shape[:2]
-        seen = _Canvas((max(int(width * columns), 1), max(int(height * rows), 1)))
+        seen = _Canvas((_whole(width * columns), _whole(height * rows)))
         self._draw(self.pictures.all_drawings_of(picture).tolist(), seen)
         corners = self._to_pixels(shape, view, canvas)
         place_image(canvas.pixels, seen.pixels, corners, resample)
@@ -246,6 +252,11 @@ class Painter:
         Kind.POINTS: _points,
         Kind.PIXELS: _pixels,
     }
+
+
+def _whole(pixels: float) -> int:
+    """Return a number of pixels cut to a whole one, as Manim cuts it; the ratio it came from was rounded."""
+    return max(math.floor(pixels + 1e-6), 1)
 
 
 class _Canvas:

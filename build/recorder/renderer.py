@@ -13,7 +13,8 @@ import numpy as np
 from manim import CairoRenderer, Camera, Mobject, Scene
 from manim.utils.sounds import get_full_sound_file_path
 
-from build.recorder.camera import adopt_camera
+from build.recorder.cameras import adopt_camera
+from build.recorder.own_camera import pixels_noted
 from build.recording import PictureWriter, Span
 from build.timeline import Line, Section, Sound
 
@@ -85,9 +86,9 @@ class RecordingRenderer(CairoRenderer):
     def __init__(
         self, *, fps: float, on_span: Callable[[Span], None] | None = None, seen_from_s: float = 0.0
     ) -> None:
-        super().__init__(file_writer_class=NotingWriter)  # type: ignore[arg-type]
-        self.camera: Any  # a noting one, once a scene was taken over
         self.writer = PictureWriter()
+        super().__init__(file_writer_class=NotingWriter)  # type: ignore[arg-type]
+        self.size = (0, 0)  # of the scene's frames, in pixels
         self.fps = fps
         self.frames: list[int] = []
         self.spans: list[Span] = []
@@ -100,10 +101,21 @@ class RecordingRenderer(CairoRenderer):
         camera = scene.renderer.camera
         assert isinstance(camera, Camera)
         self.skip_animations = self._original_skipping_status = scene.renderer.skip_animations
+        self.scene = scene
         self.init_scene(scene, scene.session_spec, scene.file_writer_settings)
         self.file_writer.now = lambda: self.time
-        self.camera = adopt_camera(camera, self.writer)
+        self.camera = camera
+        self.size = camera.pixel_width, camera.pixel_height
         scene.renderer = self
+
+    @property
+    def camera(self) -> Any:
+        """A noting camera; one that a scene puts in its place becomes one."""
+        return self._camera
+
+    @camera.setter
+    def camera(self, camera: Camera) -> None:
+        self._camera = adopt_camera(camera, self.writer)
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         """Run a ``play`` or ``wait`` and note its frames."""
@@ -111,6 +123,8 @@ class RecordingRenderer(CairoRenderer):
         self.update_skipping_status()
         scene.compile_animation_data(*args, **kwargs)
         scene.begin_animations()
+        # Beginning may have told an animation how long it is.
+        scene.duration = scene.get_run_time(scene.animations or [])
         start_s, first = self.time, len(self.frames)
         end_s = start_s + scene.duration
         self._end_frame = None if scene.stop_condition else frame_at(end_s, self.fps)
@@ -123,6 +137,7 @@ class RecordingRenderer(CairoRenderer):
                 self._hold(scene, first)
             else:
                 scene.play_internal()
+                self._fill_up()
         if self.skip_animations:
             self.time = start_s
         else:
@@ -153,8 +168,15 @@ class RecordingRenderer(CairoRenderer):
         if not self.skip_animations and self._end_frame is not None:
             self.frames += [self.camera.picture()] * (self._end_frame - first)
 
+    def _fill_up(self) -> None:
+        """Hold the last picture until the play's end, if its steps were fewer than its frames."""
+        if self._end_frame is not None and not self.skip_animations:
+            self.frames += self.frames[-1:] * (self._end_frame - len(self.frames))
+
     def _end_span(self, scene: Scene, start_s: float, first: int) -> None:
-        span = Span(first, len(self.frames), start_s, self.time - start_s, _label(scene), _source())
+        self._add_span(Span(first, len(self.frames), start_s, self.time - start_s, _label(scene), _source()))
+
+    def _add_span(self, span: Span) -> None:
         self.spans.append(span)
         if self._on_span:
             self._on_span(span)
@@ -180,6 +202,27 @@ class RecordingRenderer(CairoRenderer):
         self.static_image = self.camera.keep()
         return self.static_image
 
+    def update_frame(self, *args: Any, **kwargs: Any) -> None:
+        """Note what is in the frame now."""
+        self.camera.heed_changes()
+        super().update_frame(*args, **kwargs)
+
+    def add_frame(self, frame: Any, num_frames: int = 1) -> None:
+        """Note frames that a scene painted itself."""
+        if not self.skip_animations:
+            self._add_between_plays(pixels_noted(self.writer, frame), num_frames / self.fps)
+
+    def freeze_current_frame(self, duration: float) -> None:
+        """Hold the frame noted last, for a scene that asks for it between its plays."""
+        if not self.skip_animations:
+            self._add_between_plays(self.camera.picture(), duration)
+
+    def _add_between_plays(self, picture: int, duration_s: float) -> None:
+        start_s, first = self.time, len(self.frames)
+        self.time = start_s + duration_s
+        self.frames += [picture] * (frame_at(self.time, self.fps) - first)
+        self._add_span(Span(first, len(self.frames), start_s, duration_s, "frames", _source()))
+
     def get_frame(self) -> Any:
         """Return the pixels of the frame noted last, for a scene that asks for them."""
         return self.camera.pixels()
@@ -195,10 +238,8 @@ class RecordingRenderer(CairoRenderer):
         self.static_image = None
         self.update_frame(scene)
         self.frames.append(self.camera.picture())
-        self.spans.append(Span(0, 1, 0.0, 1 / self.fps, "still", ""))
         self.time = 1 / self.fps
-        if self._on_span:
-            self._on_span(self.spans[0])
+        self._add_span(Span(0, 1, 0.0, 1 / self.fps, "still", ""))
 
     def picture_of_each_frame(self) -> Any:
         """Return (F,) int32; frames that were not seen show the first picture that was."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import manim
-from manim import Scene, tempconfig
+from manim import Scene, config, tempconfig
 
 from build.errors import OptionError
 from build.recorder.renderer import RecordingRenderer
@@ -78,7 +78,7 @@ def record(
         scene.render()
     return Recording(
         name=scene_class.__name__,
-        size=size,
+        size=renderer.size,
         fps=float(fps),
         pictures=renderer.writer.snapshot(),
         frames=renderer.picture_of_each_frame(),
@@ -111,6 +111,8 @@ def _manim_configured(size: tuple[int, int], fps: float) -> Iterator[None]:
         "disable_caching": True,
         "progress_bar": "none",
         "preview": False,
+        # Random numbers of a scene that sets no seed: the same each time that it is recorded.
+        "seed": 0 if config.seed is None else config.seed,
     }
     with tempconfig(options):
         yield

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from manim import VMobject
@@ -24,7 +24,17 @@ _Layer = tuple[Kind, int, float, int, int]
 _Style = tuple[_Layer, ...]
 
 _CURVE = 4  # points of a cubic curve
+_PARTING = ("consider_points_equals_2d", "get_subpath_split_indices_from_points")
 _NO_CONTOURS = np.zeros((0, 3), np.int32)
+
+
+class _Shape(NamedTuple):
+    """Points in the camera's plane, their key, and contours where they are not by Manim's rules."""
+
+    key: Any
+    points: NDArray[np.float64]
+    tolerance: float
+    contours: NDArray[np.int32] | None
 
 
 class ShapeNotes:
@@ -39,6 +49,8 @@ class ShapeNotes:
         self._writer = writer
         self._styles: dict[Any, _Style] = {}
         self._painted: dict[Any, list[int]] = {}
+        # Which classes say for themselves what their contours are.
+        self._of_its_own: dict[type, bool] = {}
 
     def points(self, points: NDArray[np.float64]) -> int:
         """Return the number of a shape that is only points: a cloud, or an image's corners."""
@@ -50,40 +62,50 @@ class ShapeNotes:
     def note(self, camera: NotingCamera, vmobjects: Sequence[VMobject], view: int) -> list[int]:
         """Return the drawings of vectorised mobjects, in painting order."""
         drawings: list[list[int]] = []
-        fresh: list[tuple[list[int], Any, NDArray[np.float64], float, _Style]] = []
+        fresh: list[tuple[list[int], _Shape, _Style]] = []
         for vmobject, points in zip(vmobjects, camera.project(vmobjects), strict=True):
             if len(points) < _CURVE:
                 continue
             style = self._style(camera, vmobject, points)
             if not style:
                 continue
-            flat = np.array(points[:, :2], np.float64, order="C")
-            tolerance = vmobject.tolerance_for_point_equality
-            shape_key = (blake2b(flat.data, digest_size=16).digest(), tolerance)
-            key = (shape_key, style, view)
+            shape = self._shape(vmobject, points)
+            key = (shape.key, style, view)
             painted = self._painted.get(key)
             if painted is None:
                 painted = self._painted[key] = []
-                fresh.append((painted, shape_key, flat, tolerance, style))
+                fresh.append((painted, shape, style))
             drawings.append(painted)
         self._add(fresh, view)
         return [number for painted in drawings for number in painted]
 
-    def _add(
-        self, fresh: Sequence[tuple[list[int], Any, NDArray[np.float64], float, _Style]], view: int
-    ) -> None:
+    def _shape(self, vmobject: VMobject, points: NDArray[np.float64]) -> _Shape:
+        flat = np.array(points[:, :2], np.float64, order="C")
+        digest = blake2b(flat.data, digest_size=16).digest()
+        tolerance = vmobject.tolerance_for_point_equality
+        cls = type(vmobject)
+        if cls not in self._of_its_own:
+            self._of_its_own[cls] = any(
+                getattr(cls, name) is not getattr(VMobject, name) for name in _PARTING
+            )
+        if not self._of_its_own[cls]:
+            return _Shape((digest, tolerance), flat, tolerance, None)
+        contours = _contours_of_its_own(vmobject, points)
+        return _Shape((digest, contours.tobytes()), flat, tolerance, contours)
+
+    def _add(self, fresh: Sequence[tuple[list[int], _Shape, _Style]], view: int) -> None:
         writer = self._writer
-        new = {
-            key: (flat, tolerance) for _, key, flat, tolerance, _ in fresh if writer.find_shape(key) is None
-        }
-        contours = contours_of([flat for flat, _ in new.values()], [t for _, t in new.values()])
-        for (key, (flat, _)), rows in zip(new.items(), contours, strict=True):
-            writer.add_shape(key, flat, rows)
-        for painted, key, _, _, style in fresh:
-            shape = writer.find_shape(key)
-            assert shape is not None
+        new = {shape.key: shape for _, shape, _ in fresh if writer.find_shape(shape.key) is None}
+        plain = [shape for shape in new.values() if shape.contours is None]
+        found = contours_of([shape.points for shape in plain], [shape.tolerance for shape in plain])
+        contours = {shape.key: rows for shape, rows in zip(plain, found, strict=True)}
+        for key, shape in new.items():
+            writer.add_shape(key, shape.points, contours[key] if shape.contours is None else shape.contours)
+        for painted, shape, style in fresh:
+            number = writer.find_shape(shape.key)
+            assert number is not None
             painted += [
-                writer.drawing(kind, shape=shape, paint=paint, view=view, width=width, join=join, cap=cap)
+                writer.drawing(kind, shape=number, paint=paint, view=view, width=width, join=join, cap=cap)
                 for kind, paint, width, join, cap in style
             ]
 
@@ -150,6 +172,16 @@ def _asks_manim(vmobject: VMobject, method: str) -> bool:
     return method not in vars(vmobject) and getattr(type(vmobject), method) is getattr(VMobject, method)
 
 
+def _contours_of_its_own(vmobject: VMobject, points: NDArray[np.float64]) -> NDArray[np.int32]:
+    """Return the contours that a mobject names itself, as Manim's camera asks for them."""
+    rows = [
+        (start, stop, vmobject.consider_points_equals_2d(points[start], points[stop - 1]))
+        for start, stop in vmobject.get_subpath_split_indices_from_points(points, n_dims=2)
+        if stop - start >= _CURVE
+    ]
+    return np.array(rows, np.int32).reshape(-1, 3)
+
+
 def contours_of(
     shapes: Sequence[NDArray[np.float64]], tolerances: Sequence[float]
 ) -> list[NDArray[np.int32]]:
@@ -196,5 +228,9 @@ def contours_of(
 
 def _same(a: NDArray[np.float64], b: NDArray[np.float64], slack: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Tell which points are the same, as NumPy's ``isclose`` does with its relative tolerance for b."""
-    near: NDArray[np.bool_] = np.abs(a - b) <= slack[:, None] + 1e-5 * np.abs(b)
+    with np.errstate(invalid="ignore"):
+        apart = np.abs(a - b)
+        near: NDArray[np.bool_] = apart <= slack[:, None] + 1e-5 * np.abs(b)
+    endless = ~np.isfinite(apart)
+    near[endless] = (a == b)[endless]
     return near[:, 0] & near[:, 1]

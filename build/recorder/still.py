@@ -47,7 +47,7 @@ def record_still(
             renderer.time = len(renderer.frames) / fps
     return Recording(
         name=scene_class.__name__,
-        size=size,
+        size=renderer.size,
         fps=float(fps),
         pictures=renderer.writer.snapshot(),
         frames=np.full(len(renderer.frames), renderer.frames[-1], np.int32),

@@ -6,10 +6,10 @@ import warnings
 from pathlib import Path
 
 import pytest
-from manim import Scene
+from manim import Scene, config, tempconfig
 
 from build import Recording, record
-from tests.conformance.oracle import FPS, SIZE, first_difference, manim_frames
+from tests.conformance.oracle import FPS, SEED, SIZE, first_difference, manim_plays
 
 CORPUS = sorted(Path(__file__).parent.glob("corpus_*.py"))
 
@@ -25,11 +25,22 @@ def _scenes():
 
 
 @pytest.mark.parametrize("scene_class", list(_scenes()))
-def test_every_frame_is_manims_to_the_pixel(scene_class):
-    with warnings.catch_warnings():
+def test_every_frame_is_manims_to_the_pixel(scene_class, tmp_path_factory):
+    media = tmp_path_factory.getbasetemp() / "media"  # shared, so that text is set once
+    with tempconfig({"media_dir": str(media), "seed": SEED}), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Manim's own
-        frames = manim_frames(scene_class)
+        plays = manim_plays(scene_class)
         recording = record(scene_class, size=SIZE, fps=FPS)
-    assert first_difference(recording, frames) == ""
+    assert first_difference(recording, plays) == ""
     again = Recording.from_bytes(recording.to_bytes())
-    assert first_difference(again, frames) == ""
+    assert first_difference(again, plays) == ""
+
+
+def test_configuration_that_a_scene_changes_is_as_before_afterwards():
+    class Wide(Scene):
+        def construct(self):
+            config.frame_width, config.background_color = 99, "#123456"
+
+    before = config.frame_width, config.background_color
+    record(Wide, size=SIZE, fps=FPS)
+    assert (config.frame_width, config.background_color) == before
