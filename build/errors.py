@@ -2,6 +2,7 @@
 
 __all__ = [
     "ArtefactError",
+    "ClusterError",
     "EncodeError",
     "NarrationError",
     "OptionError",
@@ -31,6 +32,10 @@ class PipelineError(Exception):
 
 class ArtefactError(PipelineError, OSError):
     """A file of the store is missing, damaged or cannot be written."""
+
+
+class ClusterError(PipelineError, RuntimeError):
+    """A cluster cannot be reached, was lost, or would not make the same bytes."""
 
 
 class EncodeError(PipelineError, RuntimeError):

@@ -29,6 +29,13 @@ __all__ = ["command"]
     help="The folder to write to; or, for one scene, a file that ends in .mp4.",
 )
 @store_option
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    default="",
+    envvar="M4ML_SCHEDULER",
+    help="Work on a Dask cluster: tcp://HOST:PORT. Its workers must reach the --store.",
+)
 @click.option("--force", is_flag=True, help="Record and assemble again, whatever is there.")
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
 @click.option("--explain", is_flag=True, help="Say of everything why it is or is not made.")
@@ -50,6 +57,7 @@ def command(
     jobs: int | None,
     output: Path,
     store_address: str,
+    scheduler: str,
     force: bool,
     dry_run: bool,
     explain: bool,
@@ -78,6 +86,7 @@ def command(
         store=store_address,
         jobs=jobs or default_jobs(),
         force=force,
+        scheduler=scheduler,
     )
     videos = plan_videos(
         resolve_targets(curriculum, targets), output, options, names_file=output.suffix == ".mp4"

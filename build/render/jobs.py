@@ -1,7 +1,7 @@
 """What is to be rendered, and how."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from build.quality import EncodeSettings
@@ -73,14 +73,20 @@ class RenderOptions:
         How many processes draw and encode.
     force : bool
         Record and assemble again, whatever is there.
+    language : str
+        Of the narration.
+    scheduler : str
+        The address of a Dask cluster that records, draws and encodes; empty for this machine.
     """
 
     settings: EncodeSettings
     voice: str = "auto"
-    store: str = "out/.store"
+    # Not shown where options are printed: it may hold credentials.
+    store: str = field(default="out/.store", repr=False)
     jobs: int = 2
     force: bool = False
     language: str = "en"
+    scheduler: str = ""
 
 
 def default_jobs() -> int:

@@ -82,7 +82,7 @@ def record_in_process(connection: Connection, job: SceneJob, options: RenderOpti
 
 def _record(connection: Connection, job: SceneJob, options: RenderOptions, in_pieces: bool) -> Finished:
     store = Store(options.store)
-    tracker = InputTracker([Path(options.store)])
+    tracker = InputTracker([store.here])
     # Imported here: whoever only asks whether a recording still stands must not wait for Manim.
     from build.recorder import record
     from build.recorder.load import load_scene
@@ -103,7 +103,7 @@ def _record(connection: Connection, job: SceneJob, options: RenderOptions, in_pi
         segments = cutter.add(renderer.frames[span.start : span.stop])
         send([piece_of(pictures, segment, settings) for segment in segments])
 
-    with kept_media(Path(options.store).absolute() / "manim"):
+    with kept_media(store.here / "manim"):
         scene_class = load_scene(job.file, job.name)
         recording = record(scene_class, size=settings.size, fps=float(settings.fps), on_span=on_span)
     send([piece_of(recording.pictures, segment, settings) for segment in cutter.finish()])
@@ -119,8 +119,8 @@ def put_recording(store: Store, recording: Recording) -> str:
     """Put a recording in the store and return its artefact's name."""
     data = recording.to_bytes()
     name = recording_name(data)
-    if not store.has(name):
-        store.write(name, data)
+    # Even where there is one of this name: it may be damaged.
+    store.write(name, data)
     return name
 
 
@@ -136,8 +136,7 @@ def _with_stored_sounds(timeline: Timeline, store: Store) -> Timeline:
         path = Path(sound.path)
         data = path.read_bytes()
         name = key("sound", data, ext=path.suffix.lstrip(".").lower())
-        if not store.has(name):
-            store.write(name, data)
+        store.write(name, data)
         sounds.append(replace(sound, path=name))
     return replace(timeline, sounds=tuple(sounds))
 

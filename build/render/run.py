@@ -1,14 +1,13 @@
 """Rendering videos: scenes in parallel, each video finished as soon as its scenes are."""
 
-import multiprocessing
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from build.errors import PipelineError
+from build.errors import ClusterError, PipelineError
 from build.render.inputs import InputCheck
 from build.render.jobs import RenderOptions, SceneJob, VideoJob
 from build.render.standing import video_stands, why_record
@@ -16,6 +15,7 @@ from build.store import MissingArtefact, Store
 
 if TYPE_CHECKING:
     from build.render.scene import SceneResult
+    from build.render.teams import Team
 
 __all__ = ["Listener", "RenderReport", "VideoReport", "render"]
 
@@ -133,29 +133,27 @@ def _standing(
 def _make(
     videos: Sequence[VideoJob], options: RenderOptions, store: Store, check: InputCheck, listener: Listener
 ) -> list[VideoReport]:
-    from build.render.workers import local_executor
+    from build.render.teams import team_for
 
     listener = _UntilStopped(listener)
-    executor = local_executor(options.jobs)
-    scene_threads = ThreadPoolExecutor(max(options.jobs, 1), "scene")
-    video_threads = ThreadPoolExecutor(max(options.jobs, 1), "video")
-    try:
-        makings = []
-        for video in videos:
-            make = partial(_scene, video, options, store, executor, check, listener)
-            scenes = [scene_threads.submit(make, scene) for scene in video.scenes]
-            makings.append(video_threads.submit(_video, video, scenes, make, options, store, listener))
-        return [making.result() for making in as_completed(makings)]
-    except BaseException:
-        # Interrupted: what is complete is in the store; the rest is dropped, not awaited, and not reported.
-        listener.stop()
-        for process in multiprocessing.active_children():
-            process.kill()
-        raise
-    finally:
-        for threads in (scene_threads, video_threads):
-            threads.shutdown(wait=False, cancel_futures=True)
-        executor.shutdown(wait=False, cancel_futures=True)
+    with team_for(options, store, check) as team:
+        scene_threads = ThreadPoolExecutor(team.scenes_at_once, "scene")
+        video_threads = ThreadPoolExecutor(max(options.jobs, 1), "video")
+        try:
+            makings = []
+            for video in videos:
+                make = partial(_scene, video, team, listener)
+                scenes = [scene_threads.submit(make, scene) for scene in video.scenes]
+                makings.append(video_threads.submit(_video, video, scenes, make, options, store, listener))
+            return [making.result() for making in as_completed(makings)]
+        except BaseException:
+            # Interrupted: what is complete is in the store; the rest is dropped, not awaited, not reported.
+            listener.stop()
+            team.stop()
+            raise
+        finally:
+            for threads in (scene_threads, video_threads):
+                threads.shutdown(wait=False, cancel_futures=True)
 
 
 class _UntilStopped:
@@ -176,21 +174,11 @@ class _UntilStopped:
             self._listener.finished(report)
 
 
-def _scene(
-    video: VideoJob,
-    options: RenderOptions,
-    store: Store,
-    executor: Executor,
-    check: InputCheck,
-    listener: Listener,
-    scene: SceneJob,
-) -> "SceneResult":
-    from build.render.scene import render_scene
-
+def _scene(video: VideoJob, team: "Team", listener: Listener, scene: SceneJob) -> "SceneResult":
     def on_frames(recorded: int, encoded: int) -> None:
         listener.frames(f"{video.target}\n{scene.name}", recorded, encoded)
 
-    return render_scene(scene, options, store, executor, check, on_frames)
+    return team.render_scene(scene, on_frames)
 
 
 def _video(
@@ -222,6 +210,8 @@ def _video(
                 results = [make(scene) for scene in video.scenes]
         else:
             report.manifest = finish_video(video, options, store, results)
+    except ClusterError:
+        raise  # no other video would fare better
     except PipelineError as error:
         report.status, report.error = "failed", error
     report.seconds = time.monotonic() - started

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from threading import Semaphore
+from typing import Any
 
 from build.encode import cut
 from build.errors import EncodeError, SceneError
@@ -13,11 +15,11 @@ from build.render.inputs import InputCheck
 from build.render.jobs import RenderOptions, SceneJob
 from build.render.pieces import Piece, encode_piece, piece_of
 from build.render.recording import Failed, Finished, Progress
-from build.render.standing import scene_key, why_record
+from build.render.standing import note_recording, why_record
 from build.render.workers import recording_process
 from build.store import MissingArtefact, Store
 
-__all__ = ["SceneResult", "record_scene", "render_scene"]
+__all__ = ["SceneResult", "follow_recording", "record_scene", "render_scene"]
 
 
 @dataclass
@@ -102,33 +104,42 @@ def record_scene(
     SceneError
         The scene raised, or its process died.
     """
+
+    def on_message(message: Progress | Piece) -> None:
+        if isinstance(message, Progress):
+            on_frames(message.frames, 0)
+        elif take is not None:
+            take(message)
+
     with recording_process(job, options, in_pieces=take is not None) as messages:
-        while True:
-            try:
-                message = messages.recv()
-            except EOFError as error:
-                raise SceneError(
-                    f"{job.target}: the process that recorded it ended without a word",
-                    hint="it may have run out of memory, or been killed",
-                ) from error
-            if isinstance(message, Progress):
-                on_frames(message.frames, 0)
-            elif isinstance(message, Piece) and take is not None:
-                take(message)
-            elif isinstance(message, Failed):
-                failure = SceneError(message.message, hint=message.hint)
-                failure.add_note(message.details)
-                raise failure
-            elif isinstance(message, Finished):
-                store.write_record(
-                    scene_key(job, options),
-                    {
-                        "recording": message.recording,
-                        "inputs": message.inputs,
-                        "versions": message.versions,
-                    },
-                )
-                return message.recording
+        finished = follow_recording(messages, job, on_message)
+    note_recording(job, options, store, finished.recording, finished.inputs, finished.versions)
+    return finished.recording
+
+
+def follow_recording(messages: Connection, job: SceneJob, on_message: Callable[[Any], None]) -> Finished:
+    """Hand on what a recording process says until it has finished.
+
+    Raises
+    ------
+    SceneError
+        The scene raised, or its process died.
+    """
+    while True:
+        try:
+            message = messages.recv()
+        except EOFError as error:
+            raise SceneError(
+                f"{job.target}: the process that recorded it ended without a word",
+                hint="it may have run out of memory, or been killed",
+            ) from error
+        if isinstance(message, Failed):
+            failure = SceneError(message.message, hint=message.hint)
+            failure.add_note(message.details)
+            raise failure
+        if isinstance(message, Finished):
+            return message
+        on_message(message)
 
 
 class _Encoding:

@@ -1,6 +1,6 @@
 """What stands: recordings and videos that need not be made again. Quick to import, and to ask."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from build.needed import file_stamp
@@ -8,7 +8,7 @@ from build.render.inputs import InputCheck
 from build.render.jobs import RenderOptions, SceneJob, VideoJob
 from build.store import Store
 
-__all__ = ["note_video", "scene_key", "video_stands", "why_record"]
+__all__ = ["note_recording", "note_video", "scene_key", "video_stands", "why_record"]
 
 # Raised when a finished video would come out differently from the same recordings.
 _ASSEMBLY_VERSION = 1
@@ -34,6 +34,21 @@ def why_record(job: SceneJob, options: RenderOptions, store: Store, check: Input
     if not store.has(name):
         return "its recording is no longer in the store", ""
     return "", name
+
+
+def note_recording(
+    job: SceneJob,
+    options: RenderOptions,
+    store: Store,
+    recording: str,
+    inputs: Mapping[str, str],
+    versions: Mapping[str, str],
+) -> None:
+    """Note that a scene's last recording is this one, and what it was made from and with."""
+    store.write_record(
+        scene_key(job, options),
+        {"recording": recording, "inputs": dict(inputs), "versions": dict(versions)},
+    )
 
 
 def _video_key(job: VideoJob, options: RenderOptions) -> str:

@@ -34,6 +34,10 @@ class Backend(Protocol):
     *Artefacts* are checked on reading and may have a path; *documents* are small, raw, and may be replaced.
     """
 
+    @property
+    def here(self) -> Path:
+        """The folder on this machine: the place itself, or that of copies from it."""
+
     def has(self, name: str) -> bool:
         """Tell whether an artefact of this name is there, unchecked."""
 

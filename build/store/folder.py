@@ -33,6 +33,11 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self.root = root
 
+    @property
+    def here(self) -> Path:
+        """The folder itself."""
+        return self.root
+
     def has(self, name: str) -> bool:
         """Tell whether an artefact of this name is there, unchecked."""
         return any(True for _ in self._candidates(name))

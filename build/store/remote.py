@@ -37,6 +37,11 @@ class Remote:
         with self._errors("open"):
             self._files, self._base = _connect(address)
 
+    @property
+    def here(self) -> Path:
+        """The folder of the copies."""
+        return self._cache.root
+
     def has(self, name: str) -> bool:
         """Tell whether an object of this name is there, unchecked."""
         with self._errors(f"look for {name} in"):

@@ -97,6 +97,11 @@ class Store:
     def __reduce__(self) -> tuple[Any, ...]:
         return _reopened, (self.address, self._cache)
 
+    @property
+    def here(self) -> Path:
+        """The store's folder on this machine: its own, or that of the copies where it is elsewhere."""
+        return self._backend.here
+
     def has(self, name: str) -> bool:
         """Tell whether an artefact is there. Its content is checked only when it is read."""
         return self._backend.has(checked_name(name))

@@ -1,0 +1,61 @@
+"""Who does the work of a render: processes of this machine, or a cluster."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from build.render.inputs import InputCheck
+from build.render.jobs import RenderOptions, SceneJob
+from build.render.scene import SceneResult, render_scene
+from build.render.workers import local_executor
+from build.store import Store
+
+__all__ = ["Team", "team_for"]
+
+
+class Team(Protocol):
+    """Renders scenes, several at once."""
+
+    scenes_at_once: int
+
+    def render_scene(self, job: SceneJob, on_frames: Callable[[int, int], None]) -> SceneResult:
+        """Make sure that a scene's recording and all pieces of its picture track are in the store."""
+
+    def stop(self) -> None:
+        """Drop what is under way: the render was interrupted."""
+
+
+@contextmanager
+def team_for(options: RenderOptions, store: Store, check: InputCheck) -> Iterator[Team]:
+    """Give those who work as the options say; they are dismissed with the block, whatever they are doing."""
+    if options.scheduler:
+        from build.render.cluster import connected
+
+        with connected(options, store, check) as cluster:
+            yield cluster
+        return
+    team = _ThisMachine(options, store, check)
+    try:
+        yield team
+    finally:
+        team.dismiss()
+
+
+class _ThisMachine:
+    def __init__(self, options: RenderOptions, store: Store, check: InputCheck) -> None:
+        self._options = options
+        self._store = store
+        self._check = check
+        self._executor = local_executor(options.jobs)
+        self.scenes_at_once = max(options.jobs, 1)
+
+    def render_scene(self, job: SceneJob, on_frames: Callable[[int, int], None]) -> SceneResult:
+        return render_scene(job, self._options, self._store, self._executor, self._check, on_frames)
+
+    def stop(self) -> None:
+        for process in multiprocessing.active_children():
+            process.kill()
+
+    def dismiss(self) -> None:
+        self._executor.shutdown(wait=False, cancel_futures=True)
