@@ -13,6 +13,7 @@ from manim import Scene, config, tempconfig
 from build.errors import OptionError
 from build.recorder.renderer import RecordingRenderer
 from build.recorder.slides import note_slides
+from build.recorder.warmth import forget_parsed
 from build.recording import Recording, Span
 from build.timeline import Section, Slide, Timeline
 
@@ -114,6 +115,7 @@ def _manim_configured(size: tuple[int, int], fps: float) -> Iterator[None]:
         # Random numbers of a scene that sets no seed: the same each time that it is recorded.
         "seed": 0 if config.seed is None else config.seed,
     }
+    forget_parsed()
     with tempconfig(options):
         yield
 

@@ -11,7 +11,17 @@ from pathlib import Path
 from manim import SVGMobject, VGroup, config
 from manim.mobject.svg.svg_mobject import SVG_HASH_TO_MOB_MAP, VMobjectFromSVGPath
 
-__all__ = ["begin_with_parsed", "take_parsed", "unpack_parsed"]
+__all__ = ["begin_with_parsed", "forget_parsed", "take_parsed", "unpack_parsed"]
+
+
+def forget_parsed() -> None:
+    """Let Manim parse anew what earlier scenes of this process had it parse, so that none depends on another.
+
+    Manim 0.22 draws the lines of a formula thinner when it has parsed the formula before.
+    """
+    for key, mobject in list(SVG_HASH_TO_MOB_MAP.items()):
+        if isinstance(mobject, SVGMobject):  # what a process began with is kept, as groups
+            del SVG_HASH_TO_MOB_MAP[key]
 
 
 def take_parsed() -> bytes:

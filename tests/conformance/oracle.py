@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from manim import CairoRenderer, Scene, tempconfig
+from manim.mobject.svg.svg_mobject import SVG_HASH_TO_MOB_MAP
 
 from build.raster import Painter
 from build.recording import Recording
@@ -68,6 +69,7 @@ def manim_plays(scene_class: type[Scene], size: tuple[int, int] = SIZE, fps: flo
         "progress_bar": "none",
         "seed": SEED,
     }
+    SVG_HASH_TO_MOB_MAP.clear()  # as in a process of its own
     with tempconfig(options), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Manim's own
         scene = scene_class()
