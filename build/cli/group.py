@@ -16,6 +16,7 @@ __all__ = ["COMMANDS", "m4ml", "main"]
 COMMANDS = {
     "render": "build.cli.render",
     "preview": "build.cli.preview",
+    "check": "build.cli.check",
     "sheet": "build.cli.sheet",
     "export": "build.cli.export",
     "list": "build.cli.listing",

@@ -1,0 +1,66 @@
+"""What a layout check finds."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+__all__ = ["Box", "Problem", "ProblemKind", "joined_in_time"]
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, as parts of the frame's width and height."""
+
+
+class ProblemKind(StrEnum):
+    """What is wrong."""
+
+    OUTSIDE = "outside"
+    TINY = "tiny"
+    OVERLAP = "overlap"
+    CROSSED = "crossed"
+    CONTRAST = "contrast"
+    CAPTION = "caption"
+    FLASH = "flash"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that a viewer would stumble over.
+
+    Attributes
+    ----------
+    kind : ProblemKind
+    message : str
+        In a line, with the names of the things as the scene's code has them.
+    start_s, end_s : float
+        When.
+    seen_at_s : float
+        A moment at which it can be seen.
+    source : str
+        ``path:line`` of the play or wait of that moment, or of the narrated line.
+    box : Box or None
+        Where in the picture.
+    """
+
+    kind: ProblemKind
+    message: str
+    start_s: float
+    end_s: float
+    seen_at_s: float
+    source: str = ""
+    box: Box | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {**asdict(self), "kind": str(self.kind)}
+
+
+def joined_in_time(intervals: Iterable[tuple[float, float]], gap_s: float) -> list[tuple[float, float]]:
+    """Return intervals, sorted, joined where no more than a gap lies between them."""
+    joined: list[tuple[float, float]] = []
+    for start, end in sorted(intervals):
+        if joined and start - joined[-1][1] <= gap_s:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+        else:
+            joined.append((start, end))
+    return joined

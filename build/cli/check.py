@@ -1,0 +1,62 @@
+"""`m4ml check`: find what a viewer would stumble over."""
+
+from pathlib import Path
+
+import click
+
+from build.cli.console import Console, pass_console
+from build.cli.options import store_option, targets_argument, voice_option
+
+__all__ = ["command"]
+
+
+@click.command("check")
+@targets_argument
+@voice_option
+@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
+@click.option(
+    "--sheet",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="PNG",
+    help="Draw each problem, outlined and numbered, into a picture.",
+)
+@store_option
+@pass_console
+@click.pass_context
+def command(
+    ctx: click.Context,
+    console: Console,
+    targets: tuple[str, ...],
+    voice: str,
+    as_json: bool,
+    sheet: Path | None,
+    store_address: str,
+) -> None:
+    """Check the scenes of TARGETs; of every lecture where none is named.
+
+    Looks at every picture that differs for text outside the frame or near its edge, too small, over other
+    text, crossed by a line or too faint; for captions too fast to read; and for more than three flashes a
+    second. The exit code is 1 if there is any.
+    """
+    from build.checks.report import check_targets
+
+    reports = check_targets(
+        targets, voice=voice, store=store_address, on_scene=lambda name: console.note(f"Checking {name}")
+    )
+    found = [(report.recording, problem) for report in reports for problem in report.problems]
+    if as_json:
+        console.result_json(
+            [{"scene": report.name, "problems": [p.to_json() for p in report.problems]} for report in reports]
+        )
+    else:
+        for report in reports:
+            for problem in report.problems:
+                when = f"{problem.start_s:.2f}-{problem.end_s:.2f} s"
+                console.result(f"{problem.source or report.name}: {problem.message} ({problem.kind}, {when})")
+    if sheet is not None and found:
+        from build.checks.sheet import draw_sheet
+
+        draw_sheet(found, sheet)
+    console.note(f"{len(found)} problem{'s' * (len(found) != 1)} in {len(reports)} scenes.")
+    if found:
+        ctx.exit(1)

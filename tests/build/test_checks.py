@@ -1,0 +1,222 @@
+"""Layout checks: each planted fault is found, by its name and its line, and nothing that is meant."""
+
+import json
+import warnings
+
+import numpy as np
+import pytest
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    WHITE,
+    Circle,
+    Create,
+    FadeIn,
+    FadeOut,
+    FullScreenRectangle,
+    FunctionGraph,
+    Line,
+    Rectangle,
+    Scene,
+    SurroundingRectangle,
+    Text,
+    VGroup,
+)
+from PIL import Image
+
+from build import record
+from build.checks.checking import find_problems
+from build.checks.contrast import contrast_ratio, luminance
+from build.checks.problems import joined_in_time
+from build.checks.sheet import draw_sheet
+from build.cli.group import run
+from build.recorder.naming import ObjectNotes
+from build.timeline import Line as SpokenLine
+from build.timeline import Word
+
+
+class OutOfTheFrame(Scene):
+    def construct(self):
+        heading = Text("A heading that runs off").to_edge(UP).shift(LEFT * 5)
+        self.add(heading)
+        self.wait(1)
+
+
+class NearTheEdge(Scene):
+    def construct(self):
+        note = Text("note").to_corner(DOWN + LEFT, buff=0.1)
+        self.add(note)
+        self.wait(1)
+
+
+class TooSmall(Scene):
+    def construct(self):
+        footnote = Text("cannot be read", font_size=8)
+        self.add(footnote)
+        self.wait(1)
+
+
+class TextOverText(Scene):
+    def construct(self):
+        first = Text("first")
+        second = Text("second").shift(RIGHT * 0.2)
+        self.add(first, second)
+        self.wait(1)
+
+
+class LineThroughText(Scene):
+    def construct(self):
+        label = Text("crossed")
+        rule = Line(LEFT * 3, RIGHT * 3)
+        self.add(label, rule)
+        self.wait(1)
+
+
+class TooFaint(Scene):
+    def construct(self):
+        whisper = Text("hardly there", color="#404040")
+        self.add(whisper)
+        self.wait(1)
+
+
+class TooFast(Scene):
+    def construct(self):
+        words = "This sentence has far too many letters for the second that it is given to be read in."
+        spoken = tuple(Word(w, i / 30, (i + 1) / 30) for i, w in enumerate(words.split()))
+        self.lines = [SpokenLine(words, 0.0, 0.6, spoken, {}, "talk.py:7")]
+        self.wait(1)
+
+
+class Flashing(Scene):
+    def construct(self):
+        for _ in range(6):
+            sheet = FullScreenRectangle(color=WHITE, fill_opacity=1)
+            self.add(sheet)
+            self.wait(0.1)
+            self.remove(sheet)
+            self.wait(0.1)
+
+
+class AsMeant(Scene):
+    """Things that look like faults to a check that knows nothing of what is meant."""
+
+    def construct(self):
+        graph = FunctionGraph(lambda x: x**2, x_range=[-9, 9])  # runs off the frame
+        boxed = VGroup(Text("inside").shift(UP * 3 + LEFT * 4))
+        box = SurroundingRectangle(boxed)
+        ring = Circle(radius=1.2).shift(RIGHT * 4)
+        inside = Text("in a ring", font_size=24).move_to(ring)
+        rule = Line(LEFT * 6 + DOWN * 3, RIGHT * 6 + DOWN * 3)
+        ground = Rectangle(width=3, height=1, fill_opacity=1, fill_color="#000000", stroke_width=0)
+        covered = Text("covered").shift(DOWN * 3)
+        ground.move_to(covered)
+        self.play(Create(graph), run_time=0.3)
+        self.add(box, boxed, ring, inside, rule, ground, covered)
+        passing = Text("passing")
+        self.play(FadeIn(passing), run_time=0.2)
+        self.play(passing.animate.shift(LEFT * 5 + DOWN), run_time=0.4)  # across the graph
+        self.play(FadeOut(passing), run_time=0.2)
+        self.wait(1)
+
+
+def problems_of(scene_class, fps=20):
+    notes = ObjectNotes()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Manim's own
+        recording = record(scene_class, size=(640, 360), fps=fps, on_span=notes.on_span)
+    return recording, find_problems(recording, notes)
+
+
+@pytest.mark.parametrize(
+    ("scene_class", "kind", "named"),
+    [
+        (OutOfTheFrame, "outside", "heading runs out of the frame"),
+        (NearTheEdge, "outside", "note is within 5 % of the frame's edge"),
+        (TooSmall, "tiny", "footnote is"),
+        (TextOverText, "overlap", "first and second overlap"),
+        (LineThroughText, "crossed", "rule runs through label"),
+        (TooFaint, "contrast", "whisper has a contrast of"),
+        (TooFast, "caption", "This sentence"),
+        (Flashing, "flash", "more than three flashes a second"),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_a_planted_fault_is_found_and_nothing_else(scene_class, kind, named):
+    recording, problems = problems_of(scene_class)
+    assert [str(problem.kind) for problem in problems] == [kind] * len(problems)
+    assert named in problems[0].message
+    (problem, *_) = problems
+    assert 0 <= problem.start_s <= problem.seen_at_s <= problem.end_s <= recording.timeline.duration_s + 1e-6
+    assert problem.source.rpartition(":")[2].isdigit()
+
+
+def test_what_is_meant_is_no_fault():
+    _, problems = problems_of(AsMeant)
+    assert problems == []
+
+
+def test_a_problem_lasts_as_long_as_it_can_be_seen():
+    class Late(Scene):
+        def construct(self):
+            self.add(Text("fine").shift(UP * 2))
+            self.wait(1)
+            over = Text("over").shift(UP * 2)
+            self.add(over)
+            self.wait(1)
+            self.remove(over)
+            self.wait(1)
+
+    (problem,) = problems_of(Late)[1]
+    assert (problem.start_s, problem.end_s) == pytest.approx((1, 2))
+
+
+# WCAG 2.2's own figures: 21 for black on white, and the least grey on white that passes at 4.5.
+@pytest.mark.parametrize(
+    ("one", "other", "ratio"),
+    [("000000", "ffffff", 21), ("767676", "ffffff", 4.54), ("777777", "ffffff", 4.48)],
+)
+def test_contrasts_are_those_of_wcag(one, other, ratio):
+    colours = [np.array(list(bytes.fromhex(text))) / 255 for text in (one, other)]
+    assert contrast_ratio(*colours) == pytest.approx(ratio, abs=0.005)
+    assert contrast_ratio(*colours[::-1]) == contrast_ratio(*colours)
+
+
+def test_pure_colours_have_the_weights_of_the_standard():
+    assert luminance(np.eye(3)) == pytest.approx([0.2126, 0.7152, 0.0722])
+
+
+def test_intervals_join_where_the_gap_is_small():
+    assert joined_in_time([(2, 3), (0, 1), (1.05, 1.5)], 0.1) == [(0, 1.5), (2, 3)]
+
+
+def test_a_sheet_outlines_each_problem(tmp_path):
+    recording, problems = problems_of(TextOverText)
+    draw_sheet([(recording, problem) for problem in problems], tmp_path / "sheet.png")
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        pixels = np.asarray(sheet)
+    assert (pixels == [0xF4, 0x71, 0x8B]).all(axis=2).sum() > 200
+
+
+FAULTY = "from manim import *\nclass Faulty(Scene):\n    def construct(self):\n{}        self.wait(1)\n"
+
+
+def test_the_command_names_problems_and_fails(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "talk.py").write_text(
+        FAULTY.format("        tiny = Text('small', font_size=6)\n        self.add(tiny)\n")
+    )
+    assert run(["check", "talk.py", "--json", "--sheet", "sheet.png", "--voice", "silent"]) == 1
+    (report,) = json.loads(capsys.readouterr().out)
+    assert report["scene"] == "talk.py:Faulty"
+    assert report["problems"][0]["kind"] == "tiny"
+    assert report["problems"][0]["source"].endswith("talk.py:6")
+    assert (tmp_path / "sheet.png").is_file()
+
+
+def test_the_command_succeeds_where_there_is_nothing(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "talk.py").write_text(FAULTY.format("        self.add(Text('fine'))\n"))
+    assert run(["check", "talk.py", "--voice", "silent"]) == 0
+    assert capsys.readouterr().out == ""
