@@ -8,6 +8,7 @@ import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import click
@@ -17,6 +18,9 @@ from build.cli.group import COMMANDS, m4ml
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+
+# Parts of Manim's own machinery, at the versions that it wants.
+COME_WITH_MANIM = ("manimpango", "tqdm")
 
 # What a lecture's author may use of the pipeline; all of it is light, and none of it records.
 FOR_AUTHORS = ("build.narration", "build.timeline", "build.errors")
@@ -197,22 +201,37 @@ class TestTools:
         assert {"build/errors.py", "build/py.typed", "mathcore/py.typed", "scenes/course.toml"} <= inside
         assert {name.split("/")[0] for name in inside} == {"mathcore", "scenes", "build", wheel_info(wheel)}
 
+    def test_every_package_that_is_imported_is_declared(self) -> None:
+        declared = {*_declared(), *COME_WITH_MANIM}
+        ours = {"build", "mathcore", "scenes", "tests", *sys.stdlib_module_names}
+        owners = packages_distributions()
+        strangers = {
+            (module, name)
+            for folder in ("build", "mathcore", "scenes", "tests")
+            for module, name, _ in _imports(folder)
+            for top in [name.partition(".")[0]]
+            if top not in ours and not declared & {_normal(owner) for owner in owners.get(top, ())}
+        }
+        assert strangers == set()
+
     def test_every_dependency_is_pinned(self) -> None:
-        project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-        wanted = [
-            *project["dependencies"],
-            *(r for extra in project["optional-dependencies"].values() for r in extra),
-        ]
-        names = {_normal(re.match(r"[A-Za-z0-9._-]+", requirement)[0]) for requirement in wanted}
         lines = (ROOT / "constraints.txt").read_text().splitlines()
         pins = [line for line in lines if not line.startswith("#")]
         assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", pin) for pin in pins)
-        assert names <= {_normal(pin.partition("==")[0]) for pin in pins}
+        assert _declared() <= {_normal(pin.partition("==")[0]) for pin in pins}
 
 
 def wheel_info(wheel: Path) -> str:
     """Return the name of a wheel's folder of metadata."""
     return "-".join(wheel.name.split("-")[:2]) + ".dist-info"
+
+
+def _declared() -> set[str]:
+    """Return the names of all packages that pyproject.toml asks for."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"].values()
+    wanted = [*project["dependencies"], *(requirement for extra in extras for requirement in extra)]
+    return {_normal(re.match(r"[A-Za-z0-9._-]+", requirement)[0]) for requirement in wanted}
 
 
 def _normal(name: str) -> str:
