@@ -1,10 +1,10 @@
 """What a preview's recording processes are asked for, and what they answer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Answer", "Failed", "Heard", "Job", "Progressed", "Recorded", "Still"]
+__all__ = ["Answer", "Checked", "Failed", "Heard", "Job", "Progressed", "Recorded", "Still"]
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,17 @@ class Recorded:
     web : bytes
     inputs : tuple of str
         The files that the scene was made from.
-    problems : list of dict
-        What the layout checks found, as JSON.
     """
 
     web: bytes
     inputs: tuple[str, ...]
-    problems: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the layout checks found, as JSON."""
+
+    problems: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -104,4 +108,4 @@ class Failed:
     inputs: tuple[str, ...] = ()
 
 
-Answer = Still | Progressed | Recorded | Heard | Failed
+Answer = Still | Progressed | Recorded | Checked | Heard | Failed

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from build.curriculum import SceneRef
-from build.preview.jobs import Answer, Failed, Heard, Job, Progressed, Recorded, Still
+from build.preview.jobs import Answer, Checked, Failed, Heard, Job, Progressed, Recorded, Still
 from build.preview.processes import Running
 
 __all__ = ["Options", "Take", "Takes", "Viewer"]
@@ -50,6 +50,8 @@ class Take:
         The last recording that was good.
     sound : bytes
         Its sound.
+    problems : list of dict
+        What the checks found in it.
     failure : Failed or None
         Why there is none of the scene as it is now.
     stale : bool
@@ -62,6 +64,7 @@ class Take:
     name: str
     latest: Recorded | None = None
     sound: bytes = b""
+    problems: list[dict[str, Any]] = field(default_factory=list)
     failure: Failed | None = None
     stale: bool = True
     still_due: bool = False
@@ -129,7 +132,7 @@ class Takes:
             return
         if take.latest:
             viewer.tell(_WHOLE + take.latest.web)
-            viewer.tell({"type": "problems", "problems": take.latest.problems})
+            viewer.tell({"type": "problems", "problems": take.problems})
         if take.sound:
             viewer.tell(_SOUND + take.sound)
         if take.failure:
@@ -235,7 +238,9 @@ class Takes:
             take.latest, take.failure, take.sound = answer, None, b""
             take.inputs = set(answer.inputs)
             self._tell(take, _WHOLE + answer.web)
-            self._tell(take, {"type": "problems", "problems": answer.problems})
+        elif isinstance(answer, Checked):
+            take.problems = list(answer.problems)
+            self._tell(take, {"type": "problems", "problems": take.problems})
         elif isinstance(answer, Heard):
             take.sound = answer.wav
             self._tell(take, _SOUND + answer.wav)

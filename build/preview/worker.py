@@ -11,14 +11,17 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
 
+from build.checks.checking import find_problems
 from build.errors import PipelineError
 from build.player import to_web
-from build.preview.jobs import Failed, Heard, Job, Progressed, Recorded, Still
+from build.preview.jobs import Checked, Failed, Heard, Job, Progressed, Recorded, Still
 from build.preview.mixing import mix_wav
 from build.recorder import record
 from build.recorder.load import load_scene, scene_names
+from build.recorder.naming import ObjectNotes
+from build.recorder.renderer import RecordingRenderer
 from build.recorder.still import record_still
-from build.recording import Recording
+from build.recording import Recording, Span
 from build.render.inputs import InputTracker
 
 __all__ = ["work"]
@@ -50,22 +53,23 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
 def _record(connection: Connection, job: Job, tracker: InputTracker) -> None:
     scene_class = load_scene(job.file, job.name or scene_names(job.file)[0])
     if job.still_at_s is not None:
-        # Manim clears every pixel of a frame that it never paints: fewer are quicker, and vectors do not care.
+        # Manim clears every pixel of a frame that it never paints: fewer are quicker, vectors do not care.
         width, height = job.size
         still = record_still(scene_class, job.still_at_s, size=(width // 4, height // 4), fps=job.fps)
         connection.send(Still(to_web(still), job.still_at_s))
         return
-    recording = record(
-        scene_class,
-        size=job.size,
-        fps=job.fps,
-        on_span=lambda renderer, span: connection.send(Progressed(span.start_s + span.duration_s)),
-        seen_from_s=job.from_s,
-    )
+    notes = ObjectNotes()
+
+    def on_span(renderer: RecordingRenderer, span: Span) -> None:
+        notes.on_span(renderer, span)
+        connection.send(Progressed(span.start_s + span.duration_s))
+
+    recording = record(scene_class, size=job.size, fps=job.fps, on_span=on_span, seen_from_s=job.from_s)
     recording = _with_short_paths(recording)
     connection.send(Recorded(to_web(recording), _inputs(tracker, job)))
     if recording.timeline.sounds:
         connection.send(Heard(mix_wav(recording.timeline)))
+    connection.send(Checked(tuple(problem.to_json() for problem in find_problems(recording, notes))))
 
 
 def _with_short_paths(recording: Recording) -> Recording:

@@ -181,6 +181,20 @@ def test_start_here_shows_the_same_picture_without_what_came_before(window):
     until(window, "document.getElementById('start-first').hidden")
 
 
+def test_problems_are_listed_and_lead_to_where_they_are_seen(window, preview):
+    faulty = SCENE.replace(
+        "self.wait(1)",
+        "tiny = Text('small', font_size=6).shift(UP * 2)\n        self.add(tiny)\n        self.wait(1)",
+    )
+    preview.save(faulty)
+    until(window, "document.querySelectorAll('#problems button').length === 1")
+    assert window.inner_text("#problems button").startswith("tiny is ")
+    window.click("#problems button")
+    assert 0.5 < window.evaluate("document.getElementById('player').time") < 2
+    preview.save(SCENE)
+    until(window, "document.querySelectorAll('#problems button').length === 0")
+
+
 def test_two_pages_look_at_different_moments(window, preview, chromium):
     other = chromium.new_context().new_page()
     other.goto(preview.address)
