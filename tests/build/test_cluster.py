@@ -28,6 +28,7 @@ __all__ = ["address", "environment", "server"]  # fixtures
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENES = """
+import time
 
 from manim import Circle, Create, FadeIn, RIGHT, Scene, Square, Text
 
