@@ -55,7 +55,9 @@ def test_what_takes_too_long_is_stopped(tmp_path):
     with pytest.raises(EncodeError, match=r"listening took more than 0\.5 s and was stopped"):
         ffmpeg.run(graph, what="listening", timeout_s=0.5)
     assert time.monotonic() - before < 10
-    assert not [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
+    for timer in [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]:
+        timer.join(10)
+        assert not timer.is_alive()
 
 
 def test_an_interruption_leaves_no_program_behind(tmp_path):
