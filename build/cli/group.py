@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "build.cli.check",
     "sheet": "build.cli.sheet",
     "export": "build.cli.export",
+    "slides": "build.cli.slides",
     "list": "build.cli.listing",
     "doctor": "build.cli.doctor",
     "clean": "build.cli.clean",

@@ -12,8 +12,10 @@ from build.export.vectors import affine, rasterised, to_frame
 from build.raster.paths import path_of
 from build.recording import Kind, Pictures
 
-__all__ = ["PictureReplay", "pdf_still"]
+__all__ = ["TIMELESS", "PictureReplay", "pdf_still"]
 
+# The same picture gives the same bytes, whenever it is written.
+TIMELESS = "2000-01-01T00:00:00Z"
 _FINE = 2
 
 
@@ -40,6 +42,7 @@ def pdf_still(
     """
     surface = cairocffi.PDFSurface(str(path), *size)
     surface.set_metadata(cairocffi.PDF_METADATA_TITLE, title)
+    surface.set_metadata(cairocffi.PDF_METADATA_CREATE_DATE, TIMELESS)
     if description:
         surface.set_metadata(cairocffi.PDF_METADATA_SUBJECT, description)
     context = cairocffi.Context(surface)

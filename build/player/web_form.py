@@ -44,7 +44,7 @@ from build.player.encoder import encode_frames
 from build.player.streams import deflate
 from build.recording import Kind, Recording
 
-__all__ = ["MAGIC", "VERSION", "Caption", "to_web"]
+__all__ = ["MAGIC", "VERSION", "Caption", "background_colour", "to_web"]
 
 VERSION = 1
 MAGIC = b"M4MLWEB" + bytes([VERSION])
@@ -105,7 +105,7 @@ def _header(recording: Recording, captions: list[Caption]) -> dict[str, Any]:
         "size": list(recording.size),
         "fps": recording.fps,
         "frames": len(recording),
-        "background": _background(recording),
+        "background": background_colour(recording),
         "spans": [
             [
                 s.start,
@@ -126,7 +126,7 @@ def _header(recording: Recording, captions: list[Caption]) -> dict[str, Any]:
     }
 
 
-def _background(recording: Recording) -> str:
+def background_colour(recording: Recording) -> str:
     """Return the colour around the picture: the first frame's, as CSS writes it; black where it has none."""
     pictures = recording.pictures
     if not len(recording):

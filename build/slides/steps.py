@@ -167,20 +167,19 @@ def _steps(marks: Sequence[_Mark], recording: Recording, slides: int) -> list[St
         rest = stop - 1
         while rest > start and recording.frames[rest - 1] == recording.frames[stop - 1]:
             rest -= 1
-        first = number == 0 or marks[number].section
-        said = _said(recording.timeline.lines, marks, number, recording)
-        found.append(_step(mark, start, rest, stop, slide, said, first=first))
+        said = _said(recording.timeline.lines, marks, number)
+        found.append(_step(mark, start, rest, stop, slide, said))
     return found
 
 
-def _said(lines: Sequence[Line], marks: Sequence[_Mark], number: int, recording: Recording) -> str:
-    """Return what is said from a step's mark to the next, each line with the step in which it begins."""
-    begin_s = marks[number].start_s - 0.5 / recording.fps
-    end_s = marks[number + 1].start_s - 0.5 / recording.fps if number + 1 < len(marks) else float("inf")
-    return "\n".join(line.text for line in lines if begin_s <= line.start_s < end_s)
+def _said(lines: Sequence[Line], marks: Sequence[_Mark], number: int) -> str:
+    """Return the lines that are spoken while a step lasts, also those that only begin or end in it."""
+    begin_s = marks[number].start_s + _APART_S
+    end_s = marks[number + 1].start_s - _APART_S if number + 1 < len(marks) else float("inf")
+    return "\n".join(line.text for line in lines if line.end_s > begin_s and line.start_s < end_s)
 
 
-def _step(mark: _Mark, start: int, rest: int, stop: int, slide: int, said: str, *, first: bool) -> Step:
+def _step(mark: _Mark, start: int, rest: int, stop: int, slide: int, said: str) -> Step:
     options = mark.options
     own = _option(options, "notes", str, "")
     if _option(options, "dedent_notes", bool, True):

@@ -1,0 +1,170 @@
+/**
+ * A talk in the browser: one player behind all slides, which plays the step that the speaker asks for.
+ *
+ * Runs in one module with the player (m4ml-player.js, before it). reveal.js knows the slides and their
+ * fragments, one a step after the slide's first; what is seen of a step is the player's.
+ */
+
+const talk = JSON.parse(document.getElementById("talk").textContent);
+const player = document.querySelector("m4ml-player");
+const hint = document.querySelector(".hint");
+const { fps, steps } = talk;
+const printing = /[?&](print-pdf|view=print)/.test(location.search);
+// The small pictures of a speaker's window show where a step leads, not how.
+const receiving = /[?&]receiver/.test(location.search);
+const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+let current = -1;
+let audible = false;
+
+/** The number of the step that reveal.js is at. */
+function stepOf({ h, f }) {
+  return talk.slides[h].first + (f ?? -1) + 1;
+}
+
+/** Show the picture that a step leaves, or begins with where it has none of its own to play. */
+function rest(number) {
+  const step = steps[number];
+  player.pause();
+  player.seek(step.rest / fps);
+  if (step.loop && !calm && !receiving) player.play({ from: step.start / fps, to: step.stop / fps, loop: true });
+}
+
+async function forward(number) {
+  const step = steps[number];
+  if (step.skip || calm || receiving || (step.rest === step.start && !following())) rest(number);
+  else {
+    // Who listens or reads wants the whole step; otherwise it is over as soon as nothing moves.
+    const end = step.loop || following() ? step.stop : step.rest;
+    const rate = audible ? 1 : step.rate;
+    const reached = await player.play({ from: step.start / fps, to: end / fps, rate, loop: step.loop });
+    if (!reached || current !== number) return;
+    player.seek((end === step.stop ? step.stop - 1 : step.rest) / fps);
+  }
+  if (step.auto && current === number && !receiving) Reveal.next();
+}
+
+async function backward(number) {
+  const left = steps[number + 1];
+  if (!left.skip && !calm && !receiving && !left.loop) {
+    const from = Math.min(player.time, left.rest / fps);
+    player.muted = true;
+    const reached = await player.play({ from, to: left.start / fps, rate: -left.back, loop: false });
+    player.muted = !audible;
+    if (!reached || current !== number) return;
+  }
+  rest(number);
+}
+
+const following = () => audible || player.hasAttribute("captions");
+
+/** Follow reveal.js to where it is now: a step on, a step back, or anywhere. */
+function follow() {
+  const indices = Reveal.getIndices();
+  if (!talk.slides[indices.h]) return;
+  const number = stepOf(indices);
+  if (number === current) return;
+  const before = current;
+  current = number;
+  player.setAttribute("aria-label", `${talk.slides[indices.h].title}, step ${number + 1} of ${steps.length}`);
+  if (number === before + 1) forward(number);
+  else if (number === before - 1) backward(number);
+  else rest(number);
+}
+
+function tell(text) {
+  hint.textContent = text;
+  hint.classList.add("shown");
+  clearTimeout(tell.timer);
+  tell.timer = setTimeout(() => hint.classList.remove("shown"), 1500);
+}
+
+function toggleCaptions() {
+  tell(player.toggleAttribute("captions") ? "Captions on" : "Captions off");
+}
+
+function toggleSound() {
+  const carried = document.getElementById("sound");
+  if (!carried && !talk.sound) {
+    tell("This talk has no sound");
+    return;
+  }
+  if (!player.sounding) {
+    player.sound = carried ? new Blob([fromBase64(carried.textContent)], { type: "audio/mp4" }) : talk.sound;
+    player.sounding = true;
+  }
+  audible = !audible;
+  player.muted = !audible;
+  tell(audible ? "Sound on" : "Sound off");
+}
+
+function print() {
+  const address = new URL(location.href);
+  address.search = "?print-pdf";
+  address.hash = "";
+  open(address);
+}
+
+/** Pictures for the overview, drawn when it is first opened. */
+function drawOverview() {
+  const { form } = drawOverview;
+  document.querySelectorAll(".slides > section").forEach((section, h) => {
+    if (section.querySelector("canvas")) return;
+    const canvas = section.appendChild(document.createElement("canvas"));
+    canvas.width = 640;
+    canvas.height = Math.round((640 * talk.height) / talk.width);
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", talk.slides[h].title);
+    const last = (talk.slides[h + 1]?.first ?? steps.length) - 1;
+    new Painter(form, canvas).paint(steps[last].rest);
+  });
+}
+
+/** One page a step, each a picture in vectors. */
+function layOutForPrint(form) {
+  const slides = document.querySelector(".slides");
+  const pages = [...slides.children].flatMap((section, h) => {
+    const last = talk.slides[h + 1]?.first ?? steps.length;
+    return steps.slice(talk.slides[h].first, last).map((step) => {
+      const page = document.createElement("section");
+      const title = document.createElement("h2");
+      title.textContent = talk.slides[h].title;
+      const image = document.createElement("img");
+      image.src = URL.createObjectURL(new Blob([frameToSvg(form, step.rest)], { type: "image/svg+xml" }));
+      image.alt = talk.slides[h].title;
+      page.append(title, image);
+      return page;
+    });
+  });
+  slides.replaceChildren(...pages);
+}
+
+async function begin() {
+  const data = document.getElementById("recording")?.textContent ?? globalThis.m4mlRecording;
+  await player.load(fromBase64(data));
+  delete globalThis.m4mlRecording;
+  if (!player.recording) return;
+  // Muted until it is asked for.
+  player.muted = true;
+  if (printing) layOutForPrint(player._form);
+  drawOverview.form = player._form;
+  const fresh = !location.hash && !printing;
+  for (const event of ["slidechanged", "fragmentshown", "fragmenthidden"]) Reveal.on(event, follow);
+  Reveal.on("overviewshown", drawOverview);
+  await Reveal.initialize({
+    width: talk.width, height: talk.height, margin: 0, minScale: 0.02, maxScale: 20, center: false,
+    hash: true, fragmentInURL: true, transition: "none", backgroundTransition: "none", controlsTutorial: false,
+    pdfSeparateFragments: false, plugins: [RevealNotes],
+  });
+  Reveal.addKeyBinding({ keyCode: 67, key: "C", description: "Captions" }, toggleCaptions);
+  Reveal.addKeyBinding({ keyCode: 77, key: "M", description: "Sound" }, toggleSound);
+  Reveal.addKeyBinding({ keyCode: 69, key: "E", description: "Print, or save as PDF" }, print);
+  if (!printing) {
+    if (fresh) current = -1;
+    else current = -2;
+    follow();
+  }
+  document.documentElement.classList.add("ready");
+}
+
+begin();
