@@ -87,7 +87,8 @@ def _dress(pptx: Any, deck: Any, slide: Any, title: str, step: Step, background:
 
     fill = slide.background.fill
     fill.solid()
-    fill.fore_color.rgb = RGBColor(*bytes.fromhex(background[1:]))
+    colour: Any = RGBColor
+    fill.fore_color.rgb = colour(*bytes.fromhex(background[1:]))
     heading = slide.shapes.title
     height = pptx.util.Inches(_TITLE_HEIGHT_IN)
     heading.left, heading.top, heading.width, heading.height = 0, -height, deck.slide_width, height

@@ -31,5 +31,5 @@ def reveal_part(name: str) -> str:
             return file.read_text(encoding="utf-8")
     raise ToolError(
         "reveal.js was not found: it comes with the package sphinx-revealjs",
-        hint="pip install sphinx-revealjs==3.2.0",
+        hint="pip install 'm4ml[slides]'",
     )
