@@ -19,7 +19,7 @@ from build.render.jobs import RenderOptions, VideoJob
 from build.render.pieces import read_packets
 from build.render.scene import SceneResult
 from build.render.standing import note_video
-from build.store import Store
+from build.store import MissingArtefact, Store
 from build.timeline import Section, Timeline
 
 __all__ = ["finish_video", "joined_timeline", "poster_frame"]
@@ -36,6 +36,8 @@ def finish_video(
         A piece or a sound is gone, or FFmpeg failed. What was there before is untouched.
     """
     recordings = [Recording.from_bytes(store.read(scene.recording), scene.recording) for scene in scenes]
+    for scene, recording in zip(scenes, recordings, strict=True):
+        _require_sounds(store, scene, recording)
     timeline = joined_timeline(recordings, job.title, store)
     with store.scratch("mp4") as picture:
         frames = write_picture_track(
@@ -84,6 +86,16 @@ def finish_video(
         artefacts=_needs(scenes, recordings),
     )
     return manifest
+
+
+def _require_sounds(store: Store, scene: SceneResult, recording: Recording) -> None:
+    """Make sure that a recording's sounds are whole: only recording the scene again brings one back."""
+    for sound in recording.timeline.sounds:
+        try:
+            store.local(sound.path)
+        except MissingArtefact:
+            store.remove(scene.recording)
+            raise
 
 
 def _needs(scenes: Sequence[SceneResult], recordings: Sequence[Recording]) -> list[str]:

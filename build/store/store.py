@@ -152,6 +152,10 @@ class Store:
         """
         self._backend.add_file(checked_name(name), path, move=move)
 
+    def remove(self, name: str) -> None:
+        """Remove an artefact, so that it is made again; nothing happens where there is none."""
+        self._backend.remove(checked_name(name))
+
     @contextmanager
     def scratch(self, ext: str = "") -> Iterator[Path]:
         """Give a path, on the store's own disk, for a file in the making; what is left of it is removed.

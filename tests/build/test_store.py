@@ -143,6 +143,12 @@ class TestArtefacts:
         assert not source.exists()
         assert store.read("span/a") == store.read("span/b") == b"film"
 
+    def test_what_is_removed_is_gone_and_may_be_removed_again(self, store: Store) -> None:
+        store.write("blob/x", b"data")
+        for _ in range(2):
+            store.remove("blob/x")
+            assert not store.has("blob/x")
+
     def test_scratch_files_are_no_artefacts_and_go_away(self, store: Store) -> None:
         with store.scratch("mp4") as path:
             path.write_bytes(b"half a film")
