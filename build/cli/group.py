@@ -20,6 +20,7 @@ COMMANDS = {
     "sheet": "build.cli.sheet",
     "export": "build.cli.export",
     "slides": "build.cli.slides",
+    "embed": "build.cli.embed",
     "list": "build.cli.listing",
     "doctor": "build.cli.doctor",
     "clean": "build.cli.clean",

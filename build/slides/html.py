@@ -3,15 +3,12 @@
 import base64
 import html
 import json
-import shutil
-from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
-from build.errors import ArtefactError
+from build.export.folders import write_folder
 from build.files import written_beside
 from build.player import to_web
 from build.player.pages import player_module
@@ -77,12 +74,14 @@ def write_html(
             beside.write_text(page, encoding="utf-8")
         return [path]
     page = _page(recording, talk, _linked(), background, language, _SOUND if sound else None)
-    texts = {
-        "index.html": page,
-        _RECORDING: f'globalThis.m4mlRecording = "{web}";\n',
-        **{f"reveal/{name}": reveal_part(name) for name in REVEAL_PARTS},
+    contents: dict[str, bytes | Path] = {
+        "index.html": page.encode(),
+        _RECORDING: f'globalThis.m4mlRecording = "{web}";\n'.encode(),
+        **{f"reveal/{name}": reveal_part(name).encode() for name in REVEAL_PARTS},
     }
-    return _write_folder(path, texts, {_SOUND: sound} if sound else {})
+    if sound is not None:
+        contents[_SOUND] = sound
+    return write_folder(path, contents, mark=_RECORDING)
 
 
 def _page(
@@ -191,37 +190,3 @@ def _inside_script(source: str) -> str:
 
 def _static(name: str) -> str:
     return (files("build.slides") / "static" / name).read_text(encoding="utf-8")
-
-
-def _write_folder(folder: Path, texts: dict[str, str], copies: dict[str, Path]) -> list[Path]:
-    """Write files beside a folder, and put them in its place when all are there."""
-    if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not (folder / "reveal").is_dir()):
-        raise ArtefactError(
-            f"{folder} is not empty, and no deck", hint="name a new folder, or a file with --one-file"
-        )
-    beside = folder.with_name(f".{folder.name}-{token_hex(4)}")
-    old = folder.with_name(f".{folder.name}-{token_hex(4)}")
-    try:
-        for name, text in texts.items():
-            file = beside / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-        for name, source in copies.items():
-            (beside / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, beside / name)
-        if folder.exists():
-            folder.rename(old)
-        beside.rename(folder)
-    except OSError as error:
-        raise ArtefactError(
-            f"{folder} cannot be written: {error.strerror or error}",
-            hint="see that its folder may be written to and has room",
-        ) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
-    return [folder / name for name in _sorted([*texts, *copies])]
-
-
-def _sorted(names: Sequence[str]) -> list[str]:
-    return sorted(names, key=lambda name: (name.count("/"), name))

@@ -1,0 +1,45 @@
+"""`m4ml embed`: a recording for other people's pages."""
+
+from pathlib import Path
+
+import click
+
+from build.cli.console import Console, pass_console
+from build.cli.options import quality_option, store_option, voice_option
+
+__all__ = ["command"]
+
+
+@click.command("embed", short_help="Make a player to put into a web page, Quarto, Jupyter, Marp or Moodle.")
+@click.argument("target")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The folder, or the file, to write.")
+@click.option("--one-file", is_flag=True, help="One HTML file that carries everything.")
+@click.option("--sound/--no-sound", default=True, help="Whether the narration goes along.")
+@quality_option
+@voice_option
+@store_option
+@pass_console
+def command(
+    console: Console,
+    target: str,
+    output: Path | None,
+    one_file: bool,
+    sound: bool,
+    quality: str,
+    voice: str,
+    store_address: str,
+) -> None:
+    """Make a folder with TARGET's recording, its player, and snippets to paste into pages of any kind.
+
+    The recording is vectors: a lecture's is smaller than a photograph, and sharp at any size. SNIPPETS.md in
+    the folder says what to paste into a web page, Quarto, Jupyter, Marp and Moodle.
+    """
+    from build.export import reel_of, write_embed
+    from build.quality import parse_quality
+    from build.render import RenderOptions, default_jobs
+
+    options = RenderOptions(parse_quality(quality), voice=voice, store=store_address, jobs=default_jobs())
+    reel = reel_of(target, options)
+    path = output or Path(f"{reel.stem}.html" if one_file else f"{reel.stem}-embed")
+    for file in write_embed(path, reel, one_file=one_file, sound=sound):
+        console.result(str(file))
