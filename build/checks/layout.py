@@ -5,7 +5,9 @@ meant. A line is no fault of a formula's own, a grid too faint to disturb is non
 ground behind the text covers, or a rim of the ground's colour round its letters.
 """
 
+import math
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -81,11 +83,15 @@ class _Text:
 
 @dataclass
 class _Hits:
-    """When one problem was seen, and where first."""
+    """When and where one problem was seen."""
 
     message: str
-    box: Box
     times: list[tuple[float, float]] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+
+    def box_at(self, time_s: float) -> Box:
+        """Return where it was seen last before a time."""
+        return self.boxes[max(bisect_right(self.times, (time_s, math.inf)) - 1, 0)]
 
 
 def find_layout_problems(
@@ -107,20 +113,22 @@ def find_layout_problems(
     limits : Limits, optional
     """
     limits = limits or Limits()
-    scenery = Scenery(recording, owners)
     is_text = np.array([bool(one.text) for one in objects] + [False])  # the last row is nobody's
+    scenery = Scenery(recording, owners, is_text)
     hits: dict[Any, _Hits] = {}
     for frame in scenery.frames():
         texts = _texts(frame, is_text, objects, limits)
         for kind, who, message, box in _judge(scenery, frame, texts, is_text, objects, limits):
-            hit = hits.setdefault((kind, who), _Hits(message, box))
+            hit = hits.setdefault((kind, who), _Hits(message))
             hit.times.append((frame.start_s, frame.end_s))
+            hit.boxes.append(box)
     found = []
     for (kind, _), hit in hits.items():
         for start, end in joined_in_time(hit.times, gap_s=0.1):
             if end - start >= limits.lasting_s:
                 seen = (start + end) / 2
-                found.append(Problem(kind, hit.message, start, end, seen, _source(recording, seen), hit.box))
+                source = _source(recording, seen)
+                found.append(Problem(kind, hit.message, start, end, seen, source, hit.box_at(seen)))
     return sorted(found, key=lambda problem: (problem.start_s, problem.kind, problem.message))
 
 

@@ -14,6 +14,8 @@ from build.recording import Kind, Recording
 __all__ = ["Frame", "Scenery"]
 
 _NOBODY = -1
+# Letters whose middles are nearer than this part of the frame can stand in the same place.
+_NEAR = 0.02
 
 
 @dataclass(frozen=True)
@@ -50,15 +52,19 @@ class Scenery:
     recording : Recording
     owners : mapping of int to int
         The object of a shape, where that is known.
+    is_text : (objects + 1,) bool
+        Of each object; the last row is nobody's.
     """
 
-    def __init__(self, recording: Recording, owners: Mapping[int, int]) -> None:
+    def __init__(self, recording: Recording, owners: Mapping[int, int], is_text: NDArray[np.bool_]) -> None:
         self.recording = recording
+        self._is_text = is_text
         pictures = recording.pictures
         self.outlines = Outlines(pictures)
         self._shapes = pictures.drawings["shape"].astype(np.int64)
         self._kinds = pictures.drawings["kind"]
         self._boxes = self._find_boxes()
+        self._middles = (self._boxes[:, :2] + self._boxes[:, 2:]) / 2
         self._colours = self._find_colours()
         self._known = np.full(len(pictures.shape_points), _NOBODY, np.int64)
         for shape, owner in owners.items():
@@ -105,10 +111,13 @@ class Scenery:
         ]
         topologies = np.append(self.outlines.topologies, _NOBODY)[self._shapes]
         for i, match in enumerate(places):
-            # Faces of a turning surface change places: only what is alike can be the same thing.
+            # Faces of a turning surface change places: only what is alike can be the same thing, or a
+            # number that shows another digit in the same place.
             there = np.flatnonzero(match >= 0)
-            unlike = topologies[lists[i][match[there]]] != topologies[lists[i + 1][there]]
-            match[there[unlike]] = -1
+            was, now = lists[i][match[there]], lists[i + 1][there]
+            near = np.abs(self._middles[was] - self._middles[now]).max(axis=1) < _NEAR
+            digit = self._is_text[found[i][match[there]]] | self._is_text[found[i + 1][there]]
+            match[there[(topologies[was] != topologies[now]) & ~(near & digit)]] = -1
             open_ = (found[i + 1] == _NOBODY) & (match >= 0)
             found[i + 1][open_] = found[i][match[open_]]
         for i in range(len(places) - 1, -1, -1):

@@ -59,8 +59,8 @@ class ObjectNotes:
         scene: Scene = renderer.scene
         names = _variables()
         leaves: list[tuple[VMobject, int]] = []
-        for number, mobject in enumerate(scene.mobjects):
-            self._walk(mobject, names, f"mobjects[{number}]", leaves)
+        for mobject in scene.mobjects:
+            self._walk(mobject, names, type(mobject).__name__, leaves)
         project = getattr(renderer.camera, "project", None)
         if not leaves or project is None:
             return
