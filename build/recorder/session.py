@@ -12,7 +12,7 @@ from manim import Scene, config, tempconfig
 
 from build.errors import OptionError
 from build.recorder.renderer import RecordingRenderer
-from build.recorder.slides import note_slides
+from build.recorder.slides import new_scene, note_slides
 from build.recorder.warmth import forget_parsed
 from build.recording import Recording, Span
 from build.timeline import Section, Slide, Timeline
@@ -68,7 +68,7 @@ def record(
     """
     _check(scene_class, size, fps)
     with _manim_configured(size, fps):
-        scene = scene_class()
+        scene = new_scene(scene_class)
         renderer = RecordingRenderer(fps=fps, seen_from_s=seen_from_s)
         if on_span is not None:
             listener = on_span

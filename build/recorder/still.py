@@ -9,7 +9,7 @@ from manim import Scene
 
 from build.recorder.renderer import RecordingRenderer, frame_at
 from build.recorder.session import _check, _keep_run_times_exact, _manim_configured, _timeline
-from build.recorder.slides import note_slides
+from build.recorder.slides import new_scene, note_slides
 from build.recording import Recording
 
 __all__ = ["record_still"]
@@ -36,7 +36,7 @@ def record_still(
     """
     _check(scene_class, size, fps)
     with _manim_configured(size, fps):
-        scene = scene_class()
+        scene = new_scene(scene_class)
         renderer = _StillRenderer(fps=fps, at_s=at_s)
         renderer.take_over(scene)
         _keep_run_times_exact(scene)
