@@ -31,6 +31,8 @@ __all__ = ["Cluster", "connected"]
 
 _PATIENCE_S = 10.0
 _MOST_SCENES_AT_ONCE = 256
+# Each worker that encodes reads the recording: docs/scale.md.
+_PIECES_PER_TASK = 4
 # Pieces before recordings: a video that can be finished is, before another is begun.
 _SOON = 10
 
@@ -151,9 +153,12 @@ class Cluster:
         for number, piece in enumerate(pieces):
             if not piece.is_there:
                 missing.setdefault(piece.name, number)
+        numbers = [*missing.values()]
         encodings = [
-            self._run(encode_there, self._order, recording, number, priority=_SOON)
-            for number in missing.values()
+            self._run(
+                encode_there, self._order, recording, numbers[at : at + _PIECES_PER_TASK], priority=_SOON
+            )
+            for at in range(0, len(numbers), _PIECES_PER_TASK)
         ]
         frames = 0
         for encoding in as_completed(encodings):

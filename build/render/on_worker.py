@@ -6,7 +6,7 @@ the arguments of tasks that fail.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -134,12 +134,15 @@ def pieces_there(order: Order, recording: str) -> list[PieceState]:
     return found
 
 
-def encode_there(order: Order, recording: str, number: int) -> int:
-    """Draw and encode one piece of a recording, put it in the store, and return how many frames that were."""
+def encode_there(order: Order, recording: str, numbers: Sequence[int]) -> int:
+    """Draw and encode pieces of a recording, put them in the store, and return how many frames that were."""
     require_same(order.facts)
     loaded, segments = _cut_recording(order, recording)
-    piece = piece_of(loaded.pictures, segments[number], order.settings)
-    return encode_piece(order.store, piece.name, piece.arrays, piece.order, order.settings)
+    frames = 0
+    for number in numbers:
+        piece = piece_of(loaded.pictures, segments[number], order.settings)
+        frames += encode_piece(order.store, piece.name, piece.arrays, piece.order, order.settings)
+    return frames
 
 
 def _cut_recording(order: Order, recording: str) -> tuple[Recording, list[Segment]]:
