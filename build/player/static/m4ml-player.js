@@ -925,24 +925,35 @@ class Layer {
   fill(style, shape) {
     const { context } = this;
     const gradient = this.form.paints[style.paint].line;
-    if (this.fillPaint !== style.paint) {
-      context.fillStyle = this.colour(style.paint);
-      this.fillPaint = style.paint;
-    }
+    this.setFill(style.paint);
     this.look(this.form.views[style.view], gradient ? null : shape.matrix);
     context.fill(gradient ? this.movedPath(shape) : this.path(shape.root), "nonzero");
+  }
+
+  setFill(paint) {
+    if (this.fillPaint === paint) return;
+    this.context.fillStyle = this.colour(paint);
+    this.fillPaint = paint;
   }
 
   stroke(style, shape) {
     if (!(style.width > 0)) return;
     const { context } = this;
+    const view = this.form.views[style.view];
+    // Browsers draw a line thinner than a pixel as a pale line of one pixel; its outline they fill as it is.
+    if ((style.width * this.width) / view.width < 1) {
+      this.setFill(style.paint);
+      this.look(view, null);
+      context.fill(thinOutline(shape, style.width), "nonzero");
+      return;
+    }
     const gradient = this.form.paints[style.paint].line;
     if (this.strokePaint !== style.paint) {
       context.strokeStyle = this.colour(style.paint);
       this.strokePaint = style.paint;
     }
     const scale = gradient ? 0 : similarity(shape.matrix);
-    this.look(this.form.views[style.view], scale ? shape.matrix : null);
+    this.look(view, scale ? shape.matrix : null);
     context.lineWidth = style.width / (scale || 1);
     context.lineJoin = JOINS[style.join];
     context.lineCap = CAPS[style.cap];
@@ -1042,6 +1053,46 @@ class Layer {
       context.fillRect(Math.trunc(corners[2 * i]) + first, Math.trunc(corners[2 * i + 1]) + first, span, span);
     }
   }
+}
+
+// Into so many pieces a curve is cut where its line is thinner than a pixel.
+const PIECES = 8;
+
+/** A thin line's outline: a narrow box for each piece, all wound alike, so that where they meet is filled once. */
+function thinOutline(shape, width) {
+  if (shape.thin?.width === width) return shape.thin.path;
+  const path = new Path2D();
+  let x = 0;
+  let y = 0;
+  let start = [0, 0];
+  const to = (nextX, nextY) => {
+    const length = Math.hypot(nextX - x, nextY - y);
+    if (length > 0) {
+      const [nx, ny] = [((y - nextY) / length) * (width / 2), ((nextX - x) / length) * (width / 2)];
+      path.moveTo(x + nx, y + ny);
+      path.lineTo(nextX + nx, nextY + ny);
+      path.lineTo(nextX - nx, nextY - ny);
+      path.lineTo(x - nx, y - ny);
+      path.closePath();
+    }
+    [x, y] = [nextX, nextY];
+  };
+  trace({ points: pointsOf(shape), contours: shape.root.contours }, {
+    moveTo: (px, py) => ([x, y] = start = [px, py]),
+    lineTo: to,
+    bezierCurveTo: (x1, y1, x2, y2, x3, y3) => {
+      const [x0, y0] = [x, y];
+      for (let piece = 1; piece <= PIECES; piece++) {
+        const t = piece / PIECES;
+        const u = 1 - t;
+        const [a, b, c, d] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
+        to(a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3);
+      }
+    },
+    closePath: () => to(...start),
+  });
+  shape.thin = { width, path };
+  return path;
 }
 
 /** The factor of a map that keeps all angles, or 0 where it does not, or shrinks too far to divide by. */
