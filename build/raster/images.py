@@ -1,5 +1,6 @@
 """Images in a frame, to the pixel as Manim's camera puts them there."""
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,10 @@ from PIL import Image
 __all__ = ["composite", "paint_points", "place_image", "tint"]
 
 Pixels = NDArray[np.uint8]
+
+# In pixels: corners beyond are no image's, and an image warped to more is cut to the frame first.
+_FARTHEST = 1e9
+_LARGEST_WARP = 1 << 27
 
 
 def composite(target: Pixels, overlay: Pixels, x: int, y: int) -> None:
@@ -46,10 +51,18 @@ def place_image(target: Pixels, source: Pixels, corners: NDArray[np.float64], re
     Manim 0.22, ``Camera.display_image_mobject``: the steps, the order and the rounding are its own.
     """
     rows, columns = source.shape[:2]
+    if not np.all(np.abs(corners) < _FARTHEST):
+        return
     whole = corners.astype(np.int64)
     shift = whole.min(axis=0)
+    extent = (whole - shift).max(axis=0)
+    if extent[0] * extent[1] > _LARGEST_WARP:
+        # Only what lies inside the frame; its places are then rounded otherwise than Manim's, whose memory
+        # would not hold it.
+        shift = np.clip(shift, 0, None)
+        extent = np.clip(whole.max(axis=0) - shift, 0, [target.shape[1], target.shape[0]])
+    size = (int(extent[0]), int(extent[1]))
     corners = corners - shift
-    size = tuple((whole - shift).max(axis=0).tolist())
     outline = corners[[0, 1, 3, 2]]
     sides = np.roll(outline, -1, axis=0) - outline
     lengths = np.linalg.norm(sides, axis=1)
@@ -110,15 +123,36 @@ def paint_points(
     ----------
     Manim 0.22, ``Camera.display_point_cloud``.
     """
-    height, width = target.shape[:2]
-    side = int(thickness)
-    steps = np.arange(-side // 2 + 1, side // 2 + 1)
-    nudges = np.stack(np.meshgrid(steps, steps, indexing="ij"), axis=-1).reshape(-1, 2)
+    side = min(int(thickness), 2 * max(target.shape))
     with np.errstate(invalid="ignore"):
         values = (255 * colours).astype(np.uint8)
-    # One pixel of every block at a time, in Manim's order: the later covers the earlier.
-    for number, nudge in enumerate(nudges):
+    # Manim sets the first pixel of every block, then the second of every block, and so on.
+    nudges = np.arange(-side // 2 + 1, side // 2 + 1)
+    if len(nudges) ** 2 <= len(centres) or len(centres) % len(values):
+        _paint_by_pixel(target, centres, values, nudges)
+    else:
+        _paint_by_block(target, centres, values, nudges)
+
+
+def _paint_by_pixel(target: Pixels, centres: NDArray[np.int64], values: Pixels, nudges: NDArray[Any]) -> None:
+    height, width = target.shape[:2]
+    for number, nudge in enumerate(itertools.product(nudges, nudges)):
         places = centres + nudge
         inside = (places >= 0).all(axis=1) & (places[:, 0] < width) & (places[:, 1] < height)
         own = (np.flatnonzero(inside) + number * len(places)) % len(values)
         target[places[inside, 1], places[inside, 0]] = values[own]
+
+
+def _paint_by_block(target: Pixels, centres: NDArray[np.int64], values: Pixels, nudges: NDArray[Any]) -> None:
+    """Set whole blocks: of those that share a pixel the one farthest left wins, then the one farthest up."""
+    if not len(nudges):
+        return
+    height, width = target.shape[:2]
+    low, high = int(nudges[0]), int(nudges[-1]) + 1
+    # From right to left, from below upwards; of those in one place, the last one last.
+    order = np.lexsort((np.arange(len(centres)), -centres[:, 1], -centres[:, 0]))
+    for number in order.tolist():
+        x, y = centres[number].tolist()
+        rows = slice(min(max(y + low, 0), height), min(max(y + high, 0), height))
+        columns = slice(min(max(x + low, 0), width), min(max(x + high, 0), width))
+        target[rows, columns] = values[number % len(values)]

@@ -22,6 +22,11 @@ Pixels = NDArray[np.uint8]
 
 # Kept between frames; each is as large as its shape.
 _MOST_PATHS = 20_000
+# Rows of drawings are taken out of their array so many at a time, and so many times at most.
+_CHUNK_BITS = 11
+_MOST_CHUNKS = 200
+# In pixels. Cairo makes a pen of as many corners as a wide stroke needs, gigabytes for absurd ones.
+_WIDEST_STROKE = 1e10
 
 
 class Painter:
@@ -42,7 +47,7 @@ class Painter:
         self.pictures = pictures
         self.size = size
         self._canvas = _Canvas(size)
-        self._drawings = pictures.drawings.tolist()
+        self._chunks: dict[int, list[Any]] = {}
         self._paths: dict[int, CairoPath] = {}
         self._sources: dict[tuple[int, int], Any] = {}
         self._matrices: dict[tuple[int, int, int], Any] = {}
@@ -100,7 +105,10 @@ class Painter:
 
     def _draw(self, drawings: list[int], canvas: "_Canvas") -> None:
         for number in drawings:
-            row = self._drawings[number]
+            chunk = self._chunks.get(number >> _CHUNK_BITS)
+            if chunk is None:
+                chunk = self._take_chunk(number >> _CHUNK_BITS)
+            row = chunk[number & (1 << _CHUNK_BITS) - 1]
             kind = row[0]
             if kind == Kind.FILL:
                 self._fill(row, canvas)
@@ -110,7 +118,14 @@ class Painter:
                 canvas.shape = None
                 self._others[kind](self, row, canvas)
 
-    # Rows are tuples in the order of DRAWING's fields.
+    def _take_chunk(self, number: int) -> list[Any]:
+        """Return some rows of the drawings as tuples, in the order of DRAWING's fields."""
+        if len(self._chunks) >= _MOST_CHUNKS:
+            self._chunks.clear()
+        first = number << _CHUNK_BITS
+        rows: list[Any] = self.pictures.drawings[first : first + (1 << _CHUNK_BITS)].tolist()
+        self._chunks[number] = rows
+        return rows
 
     def _fill(self, row: Any, canvas: "_Canvas") -> None:
         _, _, _, _, shape, paint, view, *_ = row
@@ -122,7 +137,7 @@ class Painter:
         _, join, cap, _, shape, paint, view, _, _, width, _, _ = row
         self._set_path(shape, view, canvas)
         self._set_source(paint, canvas)
-        _cairo.cairo_set_line_width(canvas.context, width)
+        _cairo.cairo_set_line_width(canvas.context, min(width, canvas.widest))
         _cairo.cairo_set_line_join(canvas.context, join)
         _cairo.cairo_set_line_cap(canvas.context, cap)
         _cairo.cairo_stroke_preserve(canvas.context)
@@ -136,8 +151,10 @@ class Painter:
                 self._paths.clear()
             path = self._paths[shape] = path_of(self.pictures, shape)
         if canvas.view != view:
-            _cairo.cairo_set_matrix(canvas.context, self._matrix(view, canvas))
+            matrix = self._matrix(view, canvas)
+            _cairo.cairo_set_matrix(canvas.context, matrix)
             canvas.view = view
+            canvas.widest = _WIDEST_STROKE / max(matrix.xx, -matrix.yy)
         _cairo.cairo_new_path(canvas.context)
         _cairo.cairo_append_path(canvas.context, path.pointer)
         canvas.shape = (shape, view)
@@ -195,7 +212,9 @@ class Painter:
             return
         colour = self.pictures.stops[self.pictures.paint_stops[paint]]
         # As one number a pixel: writing four bytes a pixel takes twenty times as long.
-        canvas.open_part().view(np.uint32)[:] = np.rint(colour * 255).astype(np.uint8).view(np.uint32)
+        with np.errstate(invalid="ignore"):
+            pixel = np.rint(colour * 255).astype(np.uint8)
+        canvas.open_part().view(np.uint32)[:] = pixel.view(np.uint32)
         canvas.touched()
 
     def _pixels(self, row: Any, canvas: "_Canvas") -> None:
@@ -240,7 +259,8 @@ class Painter:
         factor = (self.size[0] + self.size[1]) / (width + height)
         pictures = self.pictures
         colours = pictures.stops[pictures.paint_stops[paint] : pictures.paint_stops[paint + 1]]
-        centres = self._to_pixels(shape, view, canvas).astype(np.int64)
+        with np.errstate(invalid="ignore"):  # a place that is no number is a place outside
+            centres = self._to_pixels(shape, view, canvas).astype(np.int64)
         paint_points(canvas.pixels, centres, colours, 1 + (thickness - 1) * factor)
         canvas.touched()
 
@@ -272,6 +292,7 @@ class _Canvas:
         self.context = self._context._pointer
         self.view = -1
         self.shape: tuple[int, int] | None = None
+        self.widest = math.inf  # of a stroke, in the view's units
         # The part that is open to paint.
         self.part = (slice(None), slice(None))
 

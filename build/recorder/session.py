@@ -14,7 +14,7 @@ from build.errors import OptionError
 from build.recorder.renderer import RecordingRenderer
 from build.recorder.slides import new_scene, note_slides
 from build.recorder.warmth import forget_parsed
-from build.recording import Recording, Span
+from build.recording import MOST_PIXELS, Recording, Span
 from build.timeline import Section, Slide, Timeline
 
 __all__ = ["SpanListener", "record"]
@@ -96,8 +96,11 @@ def _check(scene_class: Any, size: tuple[int, int], fps: float) -> None:
             hint="pass the class itself, not an instance of it",
         )
     width, height = size
-    if width < 1 or height < 1 or max(size) > 1 << 15:
-        raise OptionError(f"size: expected a width and height of 1 to 32768 pixels, got {width}×{height}")
+    if width < 1 or height < 1 or width * height > MOST_PIXELS:
+        raise OptionError(
+            f"size: expected a width and height of at least 1 and at most {MOST_PIXELS} pixels in all, "
+            f"got {width}×{height}"
+        )
     if not 0 < fps <= 1000:
         raise OptionError(f"fps: expected more than 0 and at most 1000 frames a second, got {fps}")
 

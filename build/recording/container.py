@@ -73,7 +73,9 @@ def pack(kind: str, version: int, meta: Mapping[str, Any], arrays: Mapping[str, 
         {"kind": kind, "version": version, "meta": meta, "arrays": table},
         separators=(",", ":"),
         ensure_ascii=False,
-    ).encode()
+    ).encode(
+        errors="backslashreplace"
+    )  # half a character, as in a file's odd name, is then JSON's own escape
     front = _HEAD.pack(MAGIC, LAYOUT, len(header)) + header
     return b"".join([front, b"\0" * (-len(front) % _ALIGN), *blobs])
 
@@ -149,8 +151,8 @@ def _view(data: bytes | mmap.mmap, base: int, entry: Any, name: str, check: bool
         shape = tuple(_whole(n) for n in entry["shape"])
         offset = _whole(entry["offset"])
         crc = _whole(entry["crc"])
-        if len(shape) > 4:
-            raise ValueError("too many dimensions")
+        if len(shape) > 4 or (0 in shape and max(shape) > 1 << 31):
+            raise ValueError("too many dimensions, or too large ones")
     except (KeyError, TypeError, ValueError) as error:
         raise RecordingError(f"{name}: its table of arrays is damaged") from error
     count = math.prod(shape)

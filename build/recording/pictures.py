@@ -11,7 +11,6 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from build.errors import RecordingError
 from build.recording.container import AnyArray
 
 __all__ = ["DRAWING", "Cap", "Join", "Kind", "Pictures"]
@@ -165,87 +164,9 @@ class Pictures:
         RecordingError
             A table is missing values, or refers to a row that is not there.
         """
-        try:
-            self._check()
-        except (AssertionError, IndexError, ValueError, TypeError) as error:
-            raise RecordingError(f"{name}: its tables do not fit together ({error})") from error
+        from build.recording.checking import check_pictures  # which knows this class
 
-    def _check(self) -> None:
-        shapes, paints = len(self.shape_points) - 1, len(self.paint_lines)
-        _check_offsets(self.shape_points, len(self.points), "points")
-        _check_offsets(self.shape_contours, len(self.contours), "contours")
-        _check_offsets(self.paint_stops, len(self.stops), "stops")
-        _check_offsets(self.image_pixels, len(self.pixels), "pixels")
-        _check_offsets(self.picture_parts, len(self.picture_drawings), "pictures")
-        _demand(self.points.ndim == 2 and self.points.shape[1] == 2, "points")
-        _demand(self.contours.ndim == 2 and self.contours.shape[1] == 3, "contours")
-        _demand(self.stops.ndim == 2 and self.stops.shape[1] == 4, "stops")
-        _demand(self.views.ndim == 2 and self.views.shape[1] == 4, "views")
-        _demand(len(self.shape_contours) == shapes + 1, "contours")
-        _demand(len(self.paint_stops) == paints + 1, "paints")
-        _demand(bool(np.all(np.diff(self.paint_stops) > 0)), "empty paints")
-        _demand(bool(np.all(self.views[:, :2] > 0)) and bool(np.all(np.isfinite(self.views))), "views")
-        sizes = self.image_sizes.astype(np.int64)
-        _demand(bool(np.all(sizes > 0)) and len(sizes) == len(self.image_pixels) - 1, "image sizes")
-        _demand(bool(np.all(sizes[:, 0] * sizes[:, 1] * 4 == np.diff(self.image_pixels))), "image sizes")
-        lengths = np.repeat(np.diff(self.shape_points), np.diff(self.shape_contours))
-        start, end = self.contours[:, 0], self.contours[:, 1]
-        _demand(bool(np.all((start >= 0) & (start < end) & (end <= lengths))), "contours")
-        _demand(self.drawings.dtype == DRAWING, "drawings")
-        pictures = len(self.picture_bases)
-        for column, count in (
-            ("shape", shapes),
-            ("paint", paints),
-            ("view", len(self.views)),
-            ("image", len(sizes)),
-            ("picture", pictures),
-        ):
-            values = self.drawings[column]
-            _demand(bool(np.all((values >= -1) & (values < count))), column)
-        _check_kinds(self.drawings)
-        ids = self.picture_drawings
-        _demand(bool(np.all((ids >= 0) & (ids < len(self.drawings)))), "drawings of pictures")
-        # A picture may rest on, or show, only pictures before it: so none can hold itself.
-        own = np.arange(pictures)
-        _demand(bool(np.all((self.picture_bases >= -1) & (self.picture_bases < own))), "bases")
-        _demand(len(self.picture_parts) == pictures + 1, "pictures")
-        owner = np.repeat(own, np.diff(self.picture_parts))
-        _demand(bool(np.all(self.drawings["picture"][ids] < owner)), "nested pictures")
-
-
-# What each kind of drawing refers to; the rest of its row is unused.
-_NEEDS = {
-    Kind.FILL: ("shape", "paint", "view"),
-    Kind.STROKE: ("shape", "paint", "view"),
-    Kind.IMAGE: ("shape", "image", "view"),
-    Kind.CAMERA: ("shape", "picture", "view"),
-    Kind.MASK: ("picture", "image"),
-    Kind.POINTS: ("shape", "paint", "view"),
-    Kind.PIXELS: ("image",),
-}
-
-
-def _demand(condition: bool, what: str) -> None:
-    if not condition:
-        raise ValueError(what)
-
-
-def _check_offsets(offsets: NDArray[np.int64], end: int, what: str) -> None:
-    _demand(offsets.ndim == 1 and len(offsets) > 0 and offsets[0] == 0 and offsets[-1] == end, what)
-    _demand(bool(np.all(np.diff(offsets) >= 0)), what)
-
-
-def _check_kinds(drawings: AnyArray) -> None:
-    kinds = drawings["kind"]
-    _demand(bool(np.all(kinds <= max(Kind))), "kinds")
-    for kind, needed in _NEEDS.items():
-        rows = drawings[kinds == kind]
-        for column in needed:
-            _demand(bool(np.all(rows[column] >= 0)), f"{column} of {kind.name}")
-    backgrounds = drawings[kinds == Kind.BACKGROUND]
-    _demand(bool(np.all((backgrounds["paint"] >= 0) | (backgrounds["image"] >= 0))), "backgrounds")
-    strokes = drawings[kinds == Kind.STROKE]
-    _demand(bool(np.all((strokes["join"] <= max(Join)) & (strokes["cap"] <= max(Cap)))), "strokes")
+        check_pictures(self, name)
 
 
 class _Excerpt:

@@ -19,10 +19,12 @@ from build.timeline import Timeline
 if TYPE_CHECKING:
     from build.raster import Painter
 
-__all__ = ["VERSION", "Recording", "Span"]
+__all__ = ["MOST_PIXELS", "VERSION", "Recording", "Span"]
 
 KIND = "recording"
 VERSION = 1
+# Of a frame, four times those of an 8K screen: what a recording may ask a reader to allocate.
+MOST_PIXELS = 1 << 27
 
 
 @dataclass(frozen=True)
@@ -212,12 +214,14 @@ def _assemble(meta: Mapping[str, Any], arrays: dict[str, container.AnyArray], na
             timeline=Timeline.from_json(meta["timeline"]),
             facts=dict(meta["facts"]),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise RecordingError(f"{name}: a part is missing or damaged ({error})") from error
     pictures.check(name)
-    if not (0 < width <= 1 << 15 and 0 < height <= 1 << 15 and 0 < recording.fps <= 1000):
+    if min(width, height) < 1 or width * height > MOST_PIXELS or not 0 < recording.fps <= 1000:
         raise RecordingError(f"{name}: its size or frame rate is out of range")
-    if frames.ndim != 1 or (len(frames) and not 0 <= frames.min() <= frames.max() < len(pictures)):
+    if frames.ndim != 1 or frames.dtype != np.int32:
+        raise RecordingError(f"{name}: its frames are damaged")
+    if len(frames) and not 0 <= frames.min() <= frames.max() < len(pictures):
         raise RecordingError(f"{name}: a frame shows a picture that is not there")
     if any(not 0 <= s.start <= s.stop <= len(frames) for s in spans):
         raise RecordingError(f"{name}: a span lies outside its frames")

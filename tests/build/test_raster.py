@@ -1,0 +1,88 @@
+"""Drawing a recording's pictures: clouds, images, wide strokes, at any size."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from manim import Circle, Dot, ImageMobject, Scene, Square, Text
+
+from build import record
+from build.raster import Painter
+from build.raster.images import _paint_by_block, _paint_by_pixel, paint_points, place_image
+
+
+@given(
+    st.lists(st.tuples(st.integers(-4, 20), st.integers(-4, 14)), min_size=1, max_size=12),
+    st.integers(0, 9),
+    st.integers(0, 2**32 - 1),
+)
+def test_blocks_painted_whole_are_blocks_painted_pixel_by_pixel(places, side, seed):
+    centres = np.array(places, np.int64)
+    values = np.random.default_rng(seed).integers(0, 256, (len(places), 4), np.uint8)
+    nudges = np.arange(-side // 2 + 1, side // 2 + 1)
+    one, other = np.zeros((2, 10, 16, 4), np.uint8)
+    _paint_by_pixel(one, centres, values, nudges)
+    _paint_by_block(other, centres, values, nudges)
+    assert np.array_equal(one, other)
+
+
+def test_an_absurdly_thick_dot_covers_the_frame_and_no_more_memory():
+    frame = np.zeros((9, 16, 4), np.uint8)
+    paint_points(frame, np.array([[3, 3]]), np.array([[1.0, 0, 0, 1]]), 1e12)
+    assert (frame == [255, 0, 0, 255]).all()
+
+
+@pytest.mark.parametrize("reach", [1e5, 1e8, 1e12, np.nan, np.inf])
+def test_an_image_far_larger_than_the_frame_takes_no_more_memory_than_the_frame(reach):
+    frame = np.zeros((9, 16, 4), np.uint8)
+    image = np.full((2, 2, 4), 255, np.uint8)
+    corners = np.array([[-reach, -reach], [reach, -reach], [-reach, reach], [reach, reach]])
+    place_image(frame, image, corners, 0)
+    assert (frame == 255).all() == (reach <= 1e8)
+
+
+def test_an_image_cut_to_the_frame_shows_what_the_whole_one_shows(monkeypatch):
+    rng = np.random.default_rng(0)
+    image = rng.integers(0, 256, (5, 7, 4), np.uint8)
+    corners = np.array([[-300.5, -90.25], [310.75, -80], [-290, 200.5], [320, 190.125]])
+    whole, part = np.zeros((2, 40, 60, 4), np.uint8)
+    place_image(whole, image, corners, 0)
+    monkeypatch.setattr("build.raster.images._LARGEST_WARP", 1)
+    place_image(part, image, corners, 0)
+    # Places are rounded otherwise: a pixel on the border of two may go to the other.
+    assert np.mean(np.any(whole != part, axis=2)) < 0.01
+
+
+class Still(Scene):
+    """Text, shapes and an image."""
+
+    def construct(self):
+        self.add(Text("some words"), Circle(fill_opacity=0.5), Square(stroke_width=1e16))
+        self.add(ImageMobject(np.uint8([[0, 99], [180, 255]])), Dot(stroke_width=-3))
+
+
+def test_a_recording_is_drawn_at_any_size():
+    recording = record(Still, size=(64, 36), fps=10)
+    for size in ((1, 1), (3, 200), (64, 36), (640, 360)):
+        frame = recording.frame(0, size)
+        assert frame.shape == (size[1], size[0], 4)
+    # A drawing at ten times the size, averaged, is the drawing: only Cairo's rounding differs.
+    large = recording.frame(0, (640, 360)).astype(float).reshape(36, 10, 64, 10, 4).mean(axis=(1, 3))
+    assert np.abs(large - recording.frame(0)).mean() < 2
+
+
+def test_a_picture_over_another_is_the_picture_drawn_whole():
+    class Moving(Scene):
+        def construct(self):
+            self.add(Square(), Text("still"))
+            self.play(Dot().animate.shift([2, 0, 0]), run_time=0.3)
+
+    recording = record(Moving, size=(64, 36), fps=10)
+    pictures = recording.pictures
+    assert (pictures.picture_bases >= 0).any()
+    one, other = Painter(pictures, (64, 36)), Painter(pictures, (64, 36))
+    for picture in reversed(range(len(pictures))):
+        whole = other.paint(picture).copy()
+        assert np.array_equal(one.paint(picture), whole)
+        excerpt, (number,) = pictures.excerpt([picture])
+        assert np.array_equal(Painter(excerpt, (64, 36)).paint(number), whole)
