@@ -35,7 +35,7 @@ def test_a_moving_svg_shows_each_picture_at_its_time(page, site, tmp_path):
     page.goto(site.add("a.svg", (tmp_path / "a.svg").read_bytes(), "image/svg+xml"))
     for frame in (0, 9, 20, 39, 59):
         page.evaluate(
-            "time => { const svg = document.documentElement; svg.pauseAnimations(); svg.setCurrentTime(time); }",
+            "t => { const svg = document.documentElement; svg.pauseAnimations(); svg.setCurrentTime(t); }",
             (frame + 0.5) / 15,
         )
         picture = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))

@@ -48,9 +48,7 @@ async function backward(number) {
   const left = steps[number + 1];
   if (!left.skip && !calm && !receiving && !left.loop) {
     const from = Math.min(player.time, left.rest / fps);
-    player.muted = true;
     const reached = await player.play({ from, to: left.start / fps, rate: -left.back, loop: false });
-    player.muted = !audible;
     if (!reached || current !== number) return;
   }
   rest(number);
@@ -92,6 +90,8 @@ function toggleSound() {
   if (!player.sounding) {
     player.sound = carried ? new Blob([fromBase64(carried.textContent)], { type: "audio/mp4" }) : talk.sound;
     player.sounding = true;
+    // What plays already goes on with sound as soon as there is some.
+    player._sound.addEventListener("loadeddata", () => player.seek(player.time), { once: true });
   }
   audible = !audible;
   player.muted = !audible;
@@ -160,8 +160,8 @@ async function begin() {
   Reveal.addKeyBinding({ keyCode: 77, key: "M", description: "Sound" }, toggleSound);
   Reveal.addKeyBinding({ keyCode: 69, key: "E", description: "Print, or save as PDF" }, print);
   if (!printing) {
-    if (fresh) current = -1;
-    else current = -2;
+    // A talk that is opened at its beginning begins to play; one that is opened elsewhere shows where it is.
+    current = fresh ? -1 : -2;
     follow();
   }
   document.documentElement.classList.add("ready");
