@@ -9,7 +9,7 @@ import asyncio
 import concurrent.futures
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import as_completed
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,8 +20,16 @@ from typing import Any
 from build.errors import ClusterError, EncodeError, PipelineError, ToolError
 from build.render.facts import machine_facts, refuse
 from build.render.inputs import InputCheck, state
-from build.render.jobs import RenderOptions, SceneJob
-from build.render.on_worker import Order, PieceState, Recorded, encode_there, pieces_there, record_there
+from build.render.jobs import RenderOptions, SceneJob, VideoJob
+from build.render.on_worker import (
+    Order,
+    PieceState,
+    Recorded,
+    encode_there,
+    mix_there,
+    pieces_there,
+    record_there,
+)
 from build.render.scene import SceneResult
 from build.render.sources import PIPELINE, Sources, pack_sources, source_group
 from build.render.standing import note_recording, why_record
@@ -130,6 +138,17 @@ class Cluster:
         """
         with _explained(self._options.scheduler):
             return self._render_scene(job, on_frames)
+
+    def mix(self, video: VideoJob, recordings: Sequence[str]) -> None:
+        """Have a worker mix a video's sound, by far the longest part of finishing it.
+
+        Raises
+        ------
+        ClusterError
+            The scheduler was lost.
+        """
+        with _explained(self._options.scheduler):
+            self._run(mix_there, self._order, video.title, [*recordings], priority=_SOON).result()
 
     def stop(self) -> None:
         """Drop what is under way."""

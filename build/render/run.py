@@ -144,7 +144,9 @@ def _make(
             for video in videos:
                 make = partial(_scene, video, team, listener)
                 scenes = [scene_threads.submit(make, scene) for scene in video.scenes]
-                makings.append(video_threads.submit(_video, video, scenes, make, options, store, listener))
+                makings.append(
+                    video_threads.submit(_video, video, scenes, make, team, options, store, listener)
+                )
             return [making.result() for making in as_completed(makings)]
         except BaseException:
             # Interrupted: what is complete is in the store; the rest is dropped, not awaited, not reported.
@@ -185,6 +187,7 @@ def _video(
     video: VideoJob,
     scenes: "Sequence[Future[SceneResult]]",
     make: Callable[[SceneJob], "SceneResult"],
+    team: "Team",
     options: RenderOptions,
     store: Store,
     listener: Listener,
@@ -203,6 +206,7 @@ def _video(
             report.frames += result.frames
         for _ in range(_MOST_MENDINGS):
             try:
+                team.mix(video, [result.recording for result in results])
                 report.manifest = finish_video(video, options, store, results)
                 break
             except MissingArtefact:

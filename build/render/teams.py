@@ -1,12 +1,12 @@
 """Who does the work of a render: processes of this machine, or a cluster."""
 
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
 from build.render.inputs import InputCheck
-from build.render.jobs import RenderOptions, SceneJob
+from build.render.jobs import RenderOptions, SceneJob, VideoJob
 from build.render.scene import SceneResult, render_scene
 from build.render.workers import local_executor
 from build.store import Store
@@ -21,6 +21,9 @@ class Team(Protocol):
 
     def render_scene(self, job: SceneJob, on_frames: Callable[[int, int], None]) -> SceneResult:
         """Make sure that a scene's recording and all pieces of its picture track are in the store."""
+
+    def mix(self, video: VideoJob, recordings: Sequence[str]) -> None:
+        """Put a video's sound in the store, unless it is made where the video is finished."""
 
     def stop(self) -> None:
         """Drop what is under way: the render was interrupted."""
@@ -52,6 +55,9 @@ class _ThisMachine:
 
     def render_scene(self, job: SceneJob, on_frames: Callable[[int, int], None]) -> SceneResult:
         return render_scene(job, self._options, self._store, self._executor, self._check, on_frames)
+
+    def mix(self, video: VideoJob, recordings: Sequence[str]) -> None:
+        """Do nothing: the sound is mixed on this machine in any case."""
 
     def stop(self) -> None:
         for process in multiprocessing.active_children():

@@ -11,9 +11,11 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from build.errors import ClusterError
+from build.narration.samples import wav_bytes
 from build.quality import parse_quality
 from build.render import RenderOptions, VideoReport, plan_videos, render
 from build.render.facts import machine_facts, refuse
@@ -48,6 +50,12 @@ class Slow(Scene):
         for _ in range(12):
             self.play(square.animate.shift(RIGHT / 9).rotate(0.1), run_time=0.5)
             time.sleep(0.2)
+
+
+class Sounding(Scene):
+    def construct(self):
+        self.add_sound("tone.wav")
+        self.wait(1)
 
 
 class Broken(Scene):
@@ -113,6 +121,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     (folder / "talk.py").write_text(textwrap.dedent(SCENES))
     (folder / "helper.py").write_text("RADIUS = 1.5\n")
+    (folder / "tone.wav").write_bytes(
+        wav_bytes((np.sin(np.arange(22050) / 8) * 9000).astype(np.int16), 22050)
+    )
+    monkeypatch.chdir(folder)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache-of-this-machine"))
     return folder
 
@@ -172,6 +184,14 @@ def test_the_bytes_are_those_of_this_machine(project, options, cluster, tmp_path
     assert (listener.recorded[-1], listener.encoded) == (40, there.frames)
     # A worker's folder holds its log and its caches, and nothing of the scene's.
     assert not list((tmp_path / "cluster").rglob("talk.py"))
+
+    # Sound is mixed there, found by its content here.
+    run(project, options, "Sounding")
+    names = set(Store(options.store).names("track"))
+    assert names
+    run(project, alone(project, options, tmp_path), "Sounding")
+    assert video(project, "Sounding", "there") == video(project, "Sounding", "here")
+    assert set(Store(tmp_path / "own-store").names("track")) == names
 
     # What stands, stands for a run without the cluster too.
     (again,) = run(project, options, "Small")
