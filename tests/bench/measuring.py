@@ -6,8 +6,8 @@ import resource
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,18 +46,20 @@ def run_measured(command: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -
     SystemExit
         It failed; with what it said.
     """
-    # Processes whose parent has ended become children of this one: their processor time is then known.
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    known = {child.pid for child in psutil.Process().children()}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
-    with subprocess.Popen(
-        command, cwd=cwd, env=dict(env), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        watch = _Watch()
+    with (
+        _adopting_orphans(),
+        subprocess.Popen(
+            command, cwd=cwd, env=dict(env), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as process,
+    ):
+        watch = _Watch(known)
         said, _ = process.communicate()
         wall_s = time.monotonic() - started
-    _await_orphans()
-    memory, worker = watch.end()
+        _await_children_but(known)
+        memory, worker = watch.end()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if process.returncode:
         raise SystemExit(f"{' '.join(command)}\nfailed:\n{said[-4000:]}")
@@ -65,16 +67,29 @@ def run_measured(command: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -
     return Cost(wall_s, cpu_s, memory / 1e6, worker / 1e6)
 
 
-def _await_orphans() -> None:
-    with suppress(ChildProcessError):
-        while True:
-            os.wait()
+@contextmanager
+def _adopting_orphans() -> Iterator[None]:
+    """Let processes whose parent has ended become children of this one: their time is then known."""
+    library = ctypes.CDLL(None)
+    library.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        library.prctl(_PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+
+
+def _await_children_but(known: Set[int]) -> None:
+    while new := [child.pid for child in psutil.Process().children() if child.pid not in known]:
+        for process in new:
+            with suppress(ChildProcessError):
+                os.waitpid(process, 0)
 
 
 class _Watch:
     """Looks at the memory of all descendants, again and again."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Set[int]) -> None:
+        self._known = known
         self._most = self._most_of_one = 0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -84,7 +99,8 @@ class _Watch:
         me = psutil.Process()
         while not self._ended.wait(_EVERY_S):
             sizes = [0]
-            for process in me.children(recursive=True):
+            new = [child for child in me.children() if child.pid not in self._known]
+            for process in [*new, *(below for child in new for below in _descendants(child))]:
                 with suppress(psutil.Error):
                     sizes.append(process.memory_info().rss)
             self._most = max(self._most, sum(sizes))
@@ -94,3 +110,10 @@ class _Watch:
         self._ended.set()
         self._thread.join()
         return self._most, self._most_of_one
+
+
+def _descendants(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.Error:
+        return []  # it has ended

@@ -11,6 +11,7 @@ import random
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ __all__ = ["Outcome", "Plan", "simulate"]
 TASKS = Path(__file__).with_name("task_sizes.json")
 # As the render keeps them: recordings that a worker has in memory.
 _KEPT_RECORDINGS = 2
-_RECORD, _ENCODE = 1, 0  # who goes first: pieces
+# Pieces and sounds go before recordings.
+_SOON, _LATER = 0, 1
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ class Plan:
     pieces_per_task : int
     finishers : int
         Lectures that the ordering machine joins and muxes at once.
-    finish_on_workers : bool
-        Workers do that instead.
+    mix_on_workers : bool
+        Workers mix and encode the sound; else those who finish do.
     scheduler_s : float
         Of the scheduler for a task, all its messages together.
     request_s, bytes_per_s : float
@@ -53,7 +55,7 @@ class Plan:
     scenes_at_once: int = 256
     pieces_per_task: int = 4
     finishers: int = 2
-    finish_on_workers: bool = False
+    mix_on_workers: bool = True
     scheduler_s: float = 0.001
     request_s: float = 0.03
     bytes_per_s: float = 60e6
@@ -168,12 +170,12 @@ class _Simulation:
 
             for batch in batches:
                 work_s, written = sum(s for s, _ in batch), sum(b for _, b in batch)
-                self._submit(_Task(_ENCODE, work_s, written, len(batch), encoded, number, size))
+                self._submit(_Task(_SOON, work_s, written, len(batch), encoded, number, size))
 
         work_s = scene["record_s"] * scale + scene["cut_s"] * scale
         looked_for = round(len(scene["encode_s"]) * scale)
         read = self.measured["sources_bytes"]
-        self._submit(_Task(_RECORD, work_s, size + read, looked_for + 3, encode))
+        self._submit(_Task(_LATER, work_s, size + read, looked_for + 3, encode))
 
     def _submit(self, task: "_Task") -> None:
         self.out.tasks += 1
@@ -228,18 +230,24 @@ class _Simulation:
         lecture.left -= 1
         if lecture.left:
             return
-        work_s = self.measured["finish_s"] * lecture.scale
-        moved = lecture.scale * (
-            self.measured["sound_bytes"]
-            + sum(s["recording_bytes"] + sum(s["piece_bytes"]) for s in self.measured["scenes"])
+        mix_s = self.measured["mix_s"] * lecture.scale
+        finish_s = self.measured["finish_s"] * lecture.scale
+        sound = self.measured["sound_bytes"] * lecture.scale
+        rest = lecture.scale * sum(
+            s["recording_bytes"] + sum(s["piece_bytes"]) for s in self.measured["scenes"]
         )
-        if self.plan.finish_on_workers:
-            requests = sum(len(scene["encode_s"]) for scene in self.measured["scenes"])
-            self._submit(_Task(_ENCODE, work_s, moved, requests, lambda: None))
-        else:
+
+        def finish(work_s: float, moved: float) -> None:
             self.out.bytes_moved += moved
             self._finishing.append(work_s + moved / self.plan.bytes_per_s)
             self._finish_next()
+
+        if self.plan.mix_on_workers:
+            recordings = sum(s["recording_bytes"] for s in self.measured["scenes"]) * lecture.scale
+            then = partial(finish, finish_s, rest)
+            self._submit(_Task(_SOON, mix_s, sound + recordings, len(self.measured["scenes"]) + 2, then))
+        else:
+            finish(mix_s + finish_s, rest + sound)
 
     def _finish_next(self) -> None:
         if self._finishers and self._finishing:
@@ -286,22 +294,23 @@ def main() -> None:
     plan = Plan(lectures=options.lectures, workers=options.workers)
     print("| | minutes | workers' | computing | moving | scheduler | finishing | tasks | GB | requests |")
     print("|---|---|---|---|---|---|---|---|---|---|")
-    on_workers = replace(plan, finish_on_workers=True)
     for name, changed in {
         "as it is": plan,
-        "16 finishers": replace(plan, finishers=16),
-        "64 finishers": replace(plan, finishers=64),
-        "finishing on workers": on_workers,
-        "— a piece a task": replace(on_workers, pieces_per_task=1),
-        "— 16 pieces a task": replace(on_workers, pieces_per_task=16),
-        "— a slow store (6 MB/s a worker)": replace(on_workers, bytes_per_s=6e6),
-        "— a store of 300 requests a second": replace(on_workers, requests_per_s=300),
-        "— each worker lost once an hour": replace(on_workers, lost_per_hour=1),
-        "— four times the workers": replace(on_workers, workers=4 * plan.workers),
-        "— and scenes at once": replace(
-            on_workers, workers=4 * plan.workers, scenes_at_once=4 * plan.scenes_at_once
+        "sound mixed where videos are finished": replace(plan, mix_on_workers=False),
+        "one lecture finished at a time": replace(plan, finishers=1),
+        "a piece a task": replace(plan, pieces_per_task=1),
+        "16 pieces a task": replace(plan, pieces_per_task=16),
+        "a slow store (6 MB/s a worker)": replace(plan, bytes_per_s=6e6),
+        "a store of 300 requests a second": replace(plan, requests_per_s=300),
+        "each worker lost once an hour": replace(plan, lost_per_hour=1),
+        "a slow scheduler (10 ms a task)": replace(plan, scheduler_s=0.01),
+        "four times the workers": replace(plan, workers=4 * plan.workers),
+        "and four times the scenes at once": replace(
+            plan, workers=4 * plan.workers, scenes_at_once=4 * plan.scenes_at_once
         ),
-        "— a slow scheduler (10 ms a task)": replace(on_workers, scheduler_s=0.01),
+        "and eight finishers": replace(
+            plan, workers=4 * plan.workers, scenes_at_once=4 * plan.scenes_at_once, finishers=8
+        ),
     }.items():
         out = simulate(changed, measured)
         print(

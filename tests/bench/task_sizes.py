@@ -21,7 +21,8 @@ from build.render.apart import recording_apart
 from build.render.pieces import encode_piece, piece_of
 from build.render.scene import SceneResult, follow_recording
 from build.render.sources import pack_sources
-from build.render.video import finish_video
+from build.render.video import finish_video, joined_timeline
+from build.sound import sound_track
 from build.store import Store
 from build.targets import resolve_targets
 from tests.bench.cases import ROOT
@@ -60,8 +61,10 @@ class LectureTasks:
     ----------
     duration_s : float
         Of the video.
+    mix_s : float
+        Processor time of mixing and encoding the sound, which a worker does.
     finish_s : float
-        Processor time of joining, mixing and muxing, on the machine that ordered it.
+        Of joining and muxing, on the machine that ordered it.
     """
 
     target: str
@@ -70,6 +73,7 @@ class LectureTasks:
     scenes: list[SceneTasks]
     sound_bytes: int
     sources_bytes: int
+    mix_s: float
     finish_s: float
 
 
@@ -101,6 +105,11 @@ def measure(target: str, quality: str, folder: Path) -> LectureTasks:
         scenes.append(SceneTasks(round(record_s, 3), len(data), round(cut_s, 4), encode_s, sizes))
         results.append(SceneResult(finished.recording, [(piece.name, piece.length) for piece in pieces]))
     before = _processor_s()
+    names = [result.recording for result in results]
+    recordings = [Recording.from_bytes(store.read(name), name) for name in names]
+    sound_track(joined_timeline(recordings, video.title, store), store)
+    mix_s = _processor_s() - before
+    before = _processor_s()
     manifest = finish_video(video, options, store, results)
     finish_s = _processor_s() - before
     sound = sum(len(store.read(name)) for name in store.names("sound"))
@@ -111,6 +120,7 @@ def measure(target: str, quality: str, folder: Path) -> LectureTasks:
         scenes,
         sound,
         len(store.read(sources.name)),
+        round(mix_s, 3),
         round(finish_s, 3),
     )
 
@@ -144,8 +154,8 @@ def main() -> None:
         f"{sum(sum(s.piece_bytes) for s in tasks.scenes) / 1e6:.1f} MB"
     )
     print(
-        f"  finishing {tasks.finish_s:.1f} s; sound {tasks.sound_bytes / 1e6:.1f} MB, "
-        f"sources {tasks.sources_bytes / 1e6:.1f} MB"
+        f"  mixing {tasks.mix_s:.1f} s, finishing {tasks.finish_s:.1f} s; "
+        f"sound {tasks.sound_bytes / 1e6:.1f} MB, sources {tasks.sources_bytes / 1e6:.1f} MB"
     )
     print(path)
 
