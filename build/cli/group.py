@@ -31,7 +31,7 @@ when it runs."""
 FAILURE = 1
 USAGE = 2
 
-# How long an interrupted command may tidy up.
+# How long what an interrupted command has begun may take to end.
 _PATIENCE_S = 5.0
 
 
@@ -104,7 +104,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     Known errors become a message with a hint; any other is a defect of this program and keeps its traceback.
     """
-    sys.exit(run(arguments))
+    code = run(arguments)
+    _leave_within(_PATIENCE_S)
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -120,7 +122,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _show(error)
         return USAGE if isinstance(error, OptionError | TargetError) else FAILURE
     except (click.Abort, KeyboardInterrupt):
-        _leave_within(_PATIENCE_S)
         click.echo("\nInterrupted. What is finished is kept: the same command goes on from here.", err=True)
         return FAILURE
     except BrokenPipeError:
