@@ -21,7 +21,11 @@ _FORMATS = ("mp4", "webm", "gif", "apng", "webp", "png", "svg", "pdf")
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
 @click.option("--at", metavar="MOMENT", help="Of a still: a time, a cue, or a section, which means its end.")
-@click.option("--start", metavar="MOMENT", help="Where a clip starts; a section alone means all of it.")
+@click.option(
+    "--start",
+    metavar="MOMENT",
+    help="Where a clip starts; a section alone means all of it. Of a still: as --at.",
+)
 @click.option("--end", metavar="MOMENT", help="Where a clip ends.")
 @click.option("--size", metavar="SIZE", help="WIDTHxHEIGHT, WIDTH or xHEIGHT, in pixels (of PDF, points).")
 @click.option("--fps", type=float, help="Frames a second of a clip.")

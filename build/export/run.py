@@ -34,7 +34,7 @@ class ExportRequest:
     at : str or None
         The moment of a still.
     start, end : str or None
-        The ends of a clip.
+        The ends of a clip; of a still, the start is its moment as well.
     size : str or None
         As `parse_size` reads it.
     fps : Fraction or None
@@ -89,7 +89,7 @@ def check(request: ExportRequest) -> None:
     OptionError
         The format cannot do what is asked of it.
     """
-    given = {"--start": request.start, "--end": request.end, "--fps": request.fps, "--loop": request.loop}
+    given = {"--end": request.end, "--fps": request.fps, "--loop": request.loop}
     check_request(
         request.format,
         moves=request.moves,
@@ -123,7 +123,7 @@ def export(reel: Reel, request: ExportRequest, path: Path) -> Exported:
     if request.moves:
         first, stop = clip_range(recording, request.start, request.end)
     else:
-        first = still_frame(recording, request.at)
+        first = still_frame(recording, request.start if request.at is None else request.at)
         stop = first + 1
     if request.transparent:
         shown = recording.frames[first:stop]

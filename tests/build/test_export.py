@@ -49,6 +49,10 @@ class TestStills:
         pixels = np.asarray(Image.open(made(reel, tmp_path / "a.png", "png", at="1.5")))
         assert np.array_equal(pixels, reel.recording.frame(round(1.5 * FPS))[..., :3])
 
+    def test_a_still_s_start_is_its_moment(self, reel, tmp_path):
+        at, start = (made(reel, tmp_path / f"{n}.png", "png", **{n: "square"}) for n in ("at", "start"))
+        assert at.read_bytes() == start.read_bytes()
+
     def test_any_size_is_drawn_not_scaled(self, reel, tmp_path):
         image = Image.open(made(reel, tmp_path / "a.png", "png", at="1.5", size="1600"))
         assert image.size == (1600, 900)
@@ -225,7 +229,7 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("form", "options", "message"),
         [
-            ("png", {"start": "1"}, "PNG is a still"),
+            ("png", {"end": "1"}, "--end: PNG is a still"),
             ("gif", {"at": "1"}, "GIF is a clip"),
             ("mp4", {"loop": True}, "the player decides"),
             ("png", {"animated": True}, "is for SVG"),
