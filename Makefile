@@ -28,6 +28,7 @@ test: check $(BROWSER)  ## run the checks and every test (JOBS=4 for more proces
 
 bench: $(READY)  ## measure against plain Manim, on this machine
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.reuse
 
 bench-preview: $(BROWSER)  ## measure how long a save takes to show in the preview
 	$(BIN)/python -m tests.bench.preview_latency
