@@ -105,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Known errors become a message with a hint; any other is a defect of this program and keeps its traceback.
     """
     code = run(arguments)
-    _leave_within(_PATIENCE_S)
+    _leave_within(_PATIENCE_S, code)
     sys.exit(code)
 
 
@@ -132,9 +132,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _leave_within(seconds: float) -> None:
+def _leave_within(seconds: float, code: int) -> None:
     """End this process by then, whatever its threads still wait for; its workers end with it."""
-    timer = threading.Timer(seconds, os._exit, (FAILURE,))
+    timer = threading.Timer(seconds, os._exit, (code,))
     timer.daemon = True
     timer.start()
 
