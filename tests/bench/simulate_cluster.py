@@ -297,7 +297,7 @@ def main() -> None:
     for name, changed in {
         "as it is": plan,
         "sound mixed where videos are finished": replace(plan, mix_on_workers=False),
-        "one lecture finished at a time": replace(plan, finishers=1),
+        "eight lectures finished at once": replace(plan, finishers=8),
         "a piece a task": replace(plan, pieces_per_task=1),
         "16 pieces a task": replace(plan, pieces_per_task=16),
         "a slow store (6 MB/s a worker)": replace(plan, bytes_per_s=6e6),
