@@ -12,6 +12,8 @@ __all__ = ["Outlines", "anchor_steps"]
 # A grid step of 2**-10 of a scene unit is an eighth of a pixel where 1080 rows show a frame 8 units high.
 _STEP_BITS = 10
 _FRAME_HEIGHT = 8.0
+_FEW_POINTS = 7
+_FEW_HALVINGS = 3
 # Exponents that a signed byte, and a sensible camera, can hold.
 _EXPONENTS = 24
 
@@ -44,6 +46,8 @@ class Outlines:
         self._points = np.nan_to_num(pictures.points[used], posinf=0.0, neginf=0.0)
         self._ends = np.concatenate([[0], np.cumsum(used)])[pictures.shape_points]
         self.exponents = self.finest(pictures.drawings["shape"], len(pictures.shape_points) - 1)
+        # A line of a grid shows where it lies from end to end, and has few points to tell.
+        self.exponents[np.diff(self._ends) <= _FEW_POINTS] += _FEW_HALVINGS
         self.steps = np.ldexp(1.0, -_STEP_BITS - self.exponents)
         self.topologies = self._find_topologies()
         self.places = self._find_places()

@@ -430,10 +430,8 @@ class ChunkReader {
         line = [0, 0, 0, 0].map(() => gradients.signed() * grid);
       }
       // A gradient without length is one colour, the mean; a canvas would paint nothing.
-      const still = line && line[0] === line[2] && line[1] === line[3];
-      this.form.paints[row] = still
-        ? { stops: [css(meanOf(colours))], line: null }
-        : { stops: colours.map(css), line };
+      if (line && line[0] === line[2] && line[1] === line[3]) line = null;
+      this.form.paints[row] = { stops: colours.map(css), line, mean: css(meanOf(colours)) };
     });
   }
 
@@ -778,7 +776,11 @@ function trace(root, pen) {
 
 const JOINS = ["miter", "round", "bevel"];
 const CAPS = ["butt", "round", "square"];
-const NEAREST = 0;
+// Pillow's numbers of the resampling filters.
+const [NEAREST, BILINEAR, BICUBIC] = [0, 2, 3];
+// Up to so many pixels an image is made finer before it is drawn, so many times.
+const SMALL_IMAGE = 64 * 64;
+const FINER = 8;
 
 /** Draws a form's lists on a canvas, as build/raster draws the recording's pictures. */
 export class Painter {
@@ -896,7 +898,7 @@ class Layer {
 
   colour(number) {
     const paint = this.form.paints[number];
-    if (!paint.line) return paint.stops[0];
+    if (!paint.line) return paint.mean;
     const gradient = this.context.createLinearGradient(...paint.line);
     paint.stops.forEach((stop, i) => gradient.addColorStop(i / (paint.stops.length - 1), stop));
     return gradient;
@@ -968,7 +970,7 @@ class Layer {
     const { context } = this;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.globalCompositeOperation = "copy";
-    context.fillStyle = this.form.paints[style.paint].stops[0];
+    context.fillStyle = opaque(this.form.paints[style.paint].stops[0]);
     this.fillPaint = -1;
     context.fillRect(0, 0, this.width, this.height);
     context.globalCompositeOperation = "source-over";
@@ -1001,8 +1003,9 @@ class Layer {
     const { context } = this;
     const corners = this.pixels(style, shape);
     if (!corners.subarray(0, 8).every((value) => Math.abs(value) < 1e6)) return;
+    if (style.resample === BICUBIC && source.width * source.height <= SMALL_IMAGE) source = finer(source);
     context.imageSmoothingEnabled = style.resample !== NEAREST;
-    context.imageSmoothingQuality = "high";
+    context.imageSmoothingQuality = style.resample === BILINEAR ? "low" : "high";
     for (const { cell, matrix } of patches(corners, source.width, source.height)) {
       context.setTransform(...matrix);
       context.drawImage(source, ...cell, ...cell);
@@ -1037,7 +1040,7 @@ class Layer {
 
   points(style, shape) {
     const { context } = this;
-    const { stops } = this.form.paints[style.paint];
+    const stops = this.form.paints[style.paint].stops.map(opaque);
     // Dots keep their size in pixels of the frame, also where a smaller camera sees them.
     const factor = this.frameSides / (this.width + this.height);
     const side = Math.min(Math.max(Math.trunc(1 + (style.width - 1) * factor), 0), 256);
@@ -1095,6 +1098,11 @@ function thinOutline(shape, width) {
   return path;
 }
 
+/** A colour as a film shows it where Manim puts it on the frame as it is, unblended: nothing shows through. */
+function opaque(stop) {
+  return stop.replace(/ \/ (?!0\)).*\)$/, ")");
+}
+
 /** The factor of a map that keeps all angles, or 0 where it does not, or shrinks too far to divide by. */
 function similarity(m) {
   if (!m) return 1;
@@ -1103,6 +1111,50 @@ function similarity(m) {
   const turns = Math.abs(m[0] - m[3]) < slack && Math.abs(m[1] + m[2]) < slack;
   const flips = Math.abs(m[0] + m[3]) < slack && Math.abs(m[1] - m[2]) < slack;
   return scale > 1e-3 && (turns || flips) ? scale : 0;
+}
+
+const finerImages = new WeakMap();
+
+/** A small image made larger as Pillow's bicubic filter does: browsers' own blurs where few pixels become many. */
+function finer(source) {
+  const known = finerImages.get(source);
+  if (known) return known;
+  const { width, height } = source;
+  const canvas = newCanvas(width, height);
+  const context = canvas.getContext("2d");
+  context.drawImage(source, 0, 0);
+  const across = stretch(Float32Array.from(context.getImageData(0, 0, width, height).data), width, height, 4, 4 * width);
+  const down = stretch(across, height, width * FINER, 4 * width * FINER, 4);
+  const made = newCanvas(width * FINER, height * FINER);
+  const pixels = new ImageData(Uint8ClampedArray.from(down), width * FINER, height * FINER);
+  made.getContext("2d").putImageData(pixels, 0, 0);
+  finerImages.set(source, made);
+  return made;
+}
+
+/** Resample lines of pixels: `length` pixels each `step` apart, in `lines` lines each `gap` apart. */
+function stretch(values, length, lines, step, gap) {
+  const longer = length * FINER;
+  // Rows stay rows: across, a line grows within its row; down, whole rows are put between rows.
+  const gapAfter = step === 4 ? gap * FINER : gap;
+  const made = new Float32Array(values.length * FINER);
+  for (let i = 0; i < longer; i++) {
+    const place = (i + 0.5) / FINER - 0.5;
+    const first = Math.floor(place);
+    const t = place - first;
+    const weights = [-0.5 * t + t * t - 0.5 * t ** 3, 1 - 2.5 * t * t + 1.5 * t ** 3,
+      0.5 * t + 2 * t * t - 1.5 * t ** 3, -0.5 * t * t + 0.5 * t ** 3];
+    const from = weights.map((_, k) => Math.min(Math.max(first - 1 + k, 0), length - 1) * step);
+    for (let line = 0; line < lines; line++) {
+      for (let part = 0; part < 4; part++) {
+        const at = line * gap + part;
+        made[i * step + line * gapAfter + part] =
+          weights[0] * values[from[0] + at] + weights[1] * values[from[1] + at] +
+          weights[2] * values[from[2] + at] + weights[3] * values[from[3] + at];
+      }
+    }
+  }
+  return made;
 }
 
 /** Pieces of an image with the affine map for each: one where the corners allow it, else a grid of small ones. */
@@ -1256,7 +1308,7 @@ class SvgWriter {
 
   paint(what, number, width, height, style) {
     const paint = this.form.paints[number];
-    if (!paint.line) return colours(what, paint.stops[0]);
+    if (!paint.line) return colours(what, paint.mean);
     const view = this.form.views[style.view];
     const ends = paint.line.map((value, i) =>
       round(i % 2 ? height / 2 - ((value - view.y) * height) / view.height : width / 2 + ((value - view.x) * width) / view.width));
