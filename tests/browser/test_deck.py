@@ -230,6 +230,22 @@ def test_the_speaker_s_window_has_notes_a_timer_and_what_comes_next(tab, decks, 
     assert upcoming.evaluate("player => player.frame") == steps[3].rest
 
 
+def test_a_speaker_s_window_opened_amid_a_slide_leaves_the_talk_where_it_is(tab, decks, reels):
+    open_deck(tab, decks["told"][0], "#/1/0/0")
+    settled(tab)
+    with tab.expect_popup() as popup:
+        tab.keyboard.press("s")
+    current = popup.value.frame_locator("#current-slide iframe").locator("m4ml-player")
+    rest = steps_of(reels["told"])[3].rest
+    for _ in range(100):
+        if current.evaluate("player => player.recording && player.frame") == rest:
+            break
+        tab.wait_for_timeout(100)
+    assert current.evaluate("player => player.frame") == rest
+    assert tab.evaluate(FRAME) == rest
+    assert tab.evaluate("location.hash") == "#/1/0/0"
+
+
 def test_it_prints_a_page_a_step_in_vectors(tab, decks, reels, tmp_path):
     open_deck(tab, decks["told"][0], "?print-pdf")
     tab.wait_for_timeout(300)

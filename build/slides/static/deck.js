@@ -59,7 +59,7 @@ const following = () => audible || player.hasAttribute("captions");
 /** Follow reveal.js to where it is now: a step on, a step back, or anywhere. */
 function follow() {
   const indices = Reveal.getIndices();
-  if (!talk.slides[indices.h]) return;
+  if (printing || !player.recording || !talk.slides[indices.h]) return;
   const number = stepOf(indices);
   if (number === current) return;
   const before = current;
@@ -107,7 +107,8 @@ function print() {
 
 /** Pictures for the overview, drawn when it is first opened. */
 function drawOverview() {
-  const { form } = drawOverview;
+  const form = player._form;
+  if (!form) return;
   document.querySelectorAll(".slides > section").forEach((section, h) => {
     if (section.querySelector("canvas")) return;
     const canvas = section.appendChild(document.createElement("canvas"));
@@ -139,18 +140,26 @@ function layOutForPrint(form) {
   slides.replaceChildren(...pages);
 }
 
-async function begin() {
+async function load() {
   const data = document.getElementById("recording")?.textContent ?? globalThis.m4mlRecording;
   await player.load(fromBase64(data));
   delete globalThis.m4mlRecording;
-  if (!player.recording) return;
-  // Muted until it is asked for.
+  // Until it is asked for.
   player.muted = true;
-  if (printing) layOutForPrint(player._form);
-  drawOverview.form = player._form;
-  const fresh = !location.hash && !printing;
+}
+
+async function begin() {
+  const fresh = !location.hash;
+  if (printing) {
+    await load();
+    layOutForPrint(player._form);
+  }
+  // The speaker's picture of this step is sent its state. By its address it would begin at the slide's first
+  // step, tell that as a change, and take the talk there.
+  if (/[?&]postMessageEvents/.test(location.search)) history.replaceState(null, "", location.pathname + location.search);
   for (const event of ["slidechanged", "fragmentshown", "fragmenthidden"]) Reveal.on(event, follow);
   Reveal.on("overviewshown", drawOverview);
+  // First, so that a speaker's window finds it listening.
   await Reveal.initialize({
     width: talk.width, height: talk.height, margin: 0, minScale: 0.02, maxScale: 20, center: false,
     hash: true, fragmentInURL: true, transition: "none", backgroundTransition: "none", controlsTutorial: false,
@@ -160,6 +169,7 @@ async function begin() {
   Reveal.addKeyBinding({ keyCode: 77, key: "M", description: "Sound" }, toggleSound);
   Reveal.addKeyBinding({ keyCode: 69, key: "E", description: "Print, or save as PDF" }, print);
   if (!printing) {
+    await load();
     // A talk that is opened at its beginning begins to play; one that is opened elsewhere shows where it is.
     current = fresh ? -1 : -2;
     follow();
