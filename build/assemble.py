@@ -3,7 +3,9 @@
 Everything is made beside its target and put in place at the end: a failure leaves the last good lecture.
 """
 
+import glob
 import os
+import platform
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -252,13 +254,32 @@ def _check_copy(picture: Path, video: Path) -> None:
 @contextmanager
 def _beside(folder: Path) -> Iterator[Callable[[str], Path]]:
     """Give names for files in the making, on the disk of their targets; what is left of them is removed."""
-    prefix = f".{token_hex(4)}.part."
+    _sweep(folder)
+    prefix = f".{platform.node()}-{os.getpid()}-{token_hex(4)}.part."
     try:
         yield lambda file: folder / f"{prefix}{file}"
     finally:
         for file in folder.iterdir():
             if file.name.startswith(prefix):
                 file.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what processes of this machine that were killed have left in the making."""
+    for file in folder.glob(f".{glob.escape(platform.node())}-*-*.part.*"):
+        maker = file.name.removeprefix(f".{platform.node()}-").partition("-")[0]
+        if maker.isdecimal() and not _runs(int(maker)):
+            file.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # somebody else's
+    return True
 
 
 def _put(part: Path, target: Path, *, exists: bool) -> Path | None:
