@@ -1,10 +1,12 @@
 """Running a preview: its socket, its processes, its page, until it is interrupted."""
 
+import ast
 import asyncio
 import secrets
 import socket
 import webbrowser
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -121,8 +123,22 @@ def _scenes(targets: Sequence[str]) -> dict[str, SceneRef]:
     for target in resolve_targets(load_curriculum(), targets):
         for scene in target.scenes:
             where = target.lecture.target if target.lecture else scene.file.name
-            found[f"{where}/{scene.name}" if scene.name else where] = scene
+            for name in [scene.name] if scene.name else _written_scenes(scene.file):
+                found[f"{where}/{name}"] = SceneRef(scene.file, name)
     return found
+
+
+def _written_scenes(file: Path) -> list[str]:
+    """Return the scenes that a file seems to define, without running it; the unnamed first one if none."""
+    with suppress(SyntaxError, ValueError, OSError):
+        classes = [node for node in ast.parse(file.read_bytes()).body if isinstance(node, ast.ClassDef)]
+        scenes: list[str] = []
+        for node in classes:
+            bases = [ast.unparse(base).rpartition(".")[2] for base in node.bases]
+            if any(base.endswith("Scene") or base in scenes for base in bases):
+                scenes.append(node.name)
+        return scenes or [""]
+    return [""]
 
 
 def _begin(

@@ -1006,10 +1006,32 @@ class Layer {
     if (style.resample === BICUBIC && source.width * source.height <= SMALL_IMAGE) source = finer(source);
     context.imageSmoothingEnabled = style.resample !== NEAREST;
     context.imageSmoothingQuality = style.resample === BILINEAR ? "low" : "high";
-    for (const { cell, matrix } of patches(corners, source.width, source.height)) {
+    const pieces = patches(corners, source.width, source.height);
+    if (pieces.length === 1 && this.uprightImage(source, pieces[0].matrix)) return;
+    for (const { cell, matrix } of pieces) {
       context.setTransform(...matrix);
       context.drawImage(source, ...cell, ...cell);
     }
+  }
+
+  /** Draw an image that is not turned on whole pixels: those whose middles it covers, as the raster does. */
+  uprightImage(source, [a, b, c, d, x, y]) {
+    if (Math.abs(b) * source.width > 0.01 || Math.abs(c) * source.height > 0.01 || !(a > 0 && d > 0)) return false;
+    const [left, top] = [Math.ceil(x - 0.5), Math.ceil(y - 0.5)];
+    const [right, bottom] = [Math.ceil(x + a * source.width - 0.5), Math.ceil(y + d * source.height - 0.5)];
+    if (right <= left || bottom <= top) return true;
+    const { context } = this;
+    context.save();
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.beginPath();
+    context.rect(left, top, right - left, bottom - top);
+    context.clip();
+    // The rim of the picture reaches beyond what is seen, so that no pixel of it is half covered.
+    const padded = rimmed(source);
+    context.setTransform(a, 0, 0, d, x - a, y - d);
+    context.drawImage(padded, 0, 0);
+    context.restore();
+    return true;
   }
 
   camera(style, shape) {
@@ -1111,6 +1133,24 @@ function similarity(m) {
   const turns = Math.abs(m[0] - m[3]) < slack && Math.abs(m[1] + m[2]) < slack;
   const flips = Math.abs(m[0] + m[3]) < slack && Math.abs(m[1] - m[2]) < slack;
   return scale > 1e-3 && (turns || flips) ? scale : 0;
+}
+
+const rimmedImages = new WeakMap();
+
+/** An image with its outermost pixels repeated once all round. */
+function rimmed(source) {
+  const known = rimmedImages.get(source);
+  if (known) return known;
+  const { width, height } = source;
+  const made = newCanvas(width + 2, height + 2);
+  const context = made.getContext("2d");
+  context.imageSmoothingEnabled = false;
+  const parts = (length) => [[0, 1, 0, 1], [0, length, 1, length], [length - 1, 1, length + 1, 1]];
+  for (const [sx, sw, dx, dw] of parts(width)) {
+    for (const [sy, sh, dy, dh] of parts(height)) context.drawImage(source, sx, sy, sw, sh, dx, dy, dw, dh);
+  }
+  rimmedImages.set(source, made);
+  return made;
 }
 
 const finerImages = new WeakMap();
