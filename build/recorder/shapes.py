@@ -13,6 +13,7 @@ from manim.mobject.three_d.three_d_utils import get_3d_vmob_end_corner_index
 from numpy.typing import NDArray
 
 from build.recording import Kind, PictureWriter
+from build.recording.columns import Recent
 
 if TYPE_CHECKING:
     from build.recorder.camera import NotingCamera
@@ -24,6 +25,8 @@ _Layer = tuple[Kind, int, float, int, int]
 _Style = tuple[_Layer, ...]
 
 _CURVE = 4  # points of a cubic curve
+# What is painted how: enough for the shapes of several thousand frames.
+_MOST_REMEMBERED = 20_000
 _PARTING = ("consider_points_equals_2d", "get_subpath_split_indices_from_points")
 _NO_CONTOURS = np.zeros((0, 3), np.int32)
 
@@ -47,8 +50,8 @@ class ShapeNotes:
 
     def __init__(self, writer: PictureWriter) -> None:
         self._writer = writer
-        self._styles: dict[Any, _Style] = {}
-        self._painted: dict[Any, list[int]] = {}
+        self._styles: Recent[Any, _Style] = Recent(_MOST_REMEMBERED)
+        self._painted: Recent[Any, list[int]] = Recent(_MOST_REMEMBERED)
         # Which classes say for themselves what their contours are.
         self._of_its_own: dict[type, bool] = {}
 
@@ -95,14 +98,16 @@ class ShapeNotes:
 
     def _add(self, fresh: Sequence[tuple[list[int], _Shape, _Style]], view: int) -> None:
         writer = self._writer
-        new = {shape.key: shape for _, shape, _ in fresh if writer.find_shape(shape.key) is None}
-        plain = [shape for shape in new.values() if shape.contours is None]
-        found = contours_of([shape.points for shape in plain], [shape.tolerance for shape in plain])
-        contours = {shape.key: rows for shape, rows in zip(plain, found, strict=True)}
-        for key, shape in new.items():
-            writer.add_shape(key, shape.points, contours[key] if shape.contours is None else shape.contours)
+        shapes = {shape.key: shape for _, shape, _ in fresh}
+        numbers = {key: writer.find_shape(key) for key in shapes}
+        new = [shape for key, shape in shapes.items() if numbers[key] is None]
+        plain = [shape for shape in new if shape.contours is None]
+        found = iter(contours_of([shape.points for shape in plain], [shape.tolerance for shape in plain]))
+        for shape in new:
+            contours = next(found) if shape.contours is None else shape.contours
+            numbers[shape.key] = writer.add_shape(shape.key, shape.points, contours)
         for painted, shape, style in fresh:
-            number = writer.find_shape(shape.key)
+            number = numbers[shape.key]
             assert number is not None
             painted += [
                 writer.drawing(kind, shape=number, paint=paint, view=view, width=width, join=join, cap=cap)

@@ -19,7 +19,7 @@ import os
 import re
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from build.errors import RecordingError
 
-__all__ = ["AnyArray", "pack", "read", "unpack"]
+__all__ = ["AnyArray", "pack", "parts", "read", "unpack"]
 
 AnyArray = NDArray[Any]
 
@@ -37,6 +37,7 @@ LAYOUT = 1
 _ALIGN = 64
 _HEAD = struct.Struct("<8sII")
 _MAX_HEADER = 64 << 20
+_PIECE = 4 << 20
 _DTYPE = re.compile(r"^[<|][iuf][1248]$")
 
 
@@ -52,23 +53,29 @@ def pack(kind: str, version: int, meta: Mapping[str, Any], arrays: Mapping[str, 
     arrays : mapping of str to ndarray
         Plain or structured arrays of integers and floats.
     """
+    return b"".join(parts(kind, version, meta, arrays))
+
+
+def parts(
+    kind: str, version: int, meta: Mapping[str, Any], arrays: Mapping[str, AnyArray]
+) -> Iterator[bytes | memoryview]:
+    """Yield the bytes of a file one after another, as `pack` joins them: arrays may be larger than memory."""
     table: list[dict[str, Any]] = []
-    blobs: list[bytes] = []
     offset = 0
     for name, array in arrays.items():
-        data = np.ascontiguousarray(array)
-        raw = data.tobytes()
+        crc = 0
+        for piece in _pieces(array):
+            crc = zlib.crc32(piece, crc)
         table.append(
             {
                 "name": name,
-                "dtype": _dtype_to_json(data.dtype),
-                "shape": list(data.shape),
+                "dtype": _dtype_to_json(array.dtype),
+                "shape": list(array.shape),
                 "offset": offset,
-                "crc": zlib.crc32(raw),
+                "crc": crc,
             }
         )
-        blobs.append(raw + b"\0" * (-len(raw) % _ALIGN))
-        offset += len(blobs[-1])
+        offset += array.nbytes + -array.nbytes % _ALIGN
     header = json.dumps(
         {"kind": kind, "version": version, "meta": meta, "arrays": table},
         separators=(",", ":"),
@@ -77,7 +84,22 @@ def pack(kind: str, version: int, meta: Mapping[str, Any], arrays: Mapping[str, 
         errors="backslashreplace"
     )  # half a character, as in a file's odd name, is then JSON's own escape
     front = _HEAD.pack(MAGIC, LAYOUT, len(header)) + header
-    return b"".join([front, b"\0" * (-len(front) % _ALIGN), *blobs])
+    yield front + b"\0" * (-len(front) % _ALIGN)
+    for array in arrays.values():
+        yield from _pieces(array)
+        yield b"\0" * (-array.nbytes % _ALIGN)
+
+
+def _pieces(array: AnyArray) -> Iterator[memoryview]:
+    """Yield an array's bytes some megabytes at a time; of a mapped file no more than that stays in memory."""
+    flat = np.ascontiguousarray(array, array.dtype.newbyteorder("<")).reshape(-1).view(np.uint8)
+    mapping: Any = flat
+    while isinstance(mapping, np.ndarray | memoryview):
+        mapping = mapping.base if isinstance(mapping, np.ndarray) else mapping.obj
+    for start in range(0, len(flat), _PIECE):
+        yield flat[start : start + _PIECE].data
+        if isinstance(mapping, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            mapping.madvise(mmap.MADV_DONTNEED)
 
 
 def read(

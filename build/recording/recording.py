@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -142,6 +142,16 @@ class Recording:
 
     def to_bytes(self) -> bytes:
         """Return the recording's file; the same recording gives the same bytes."""
+        return b"".join(self._parts())
+
+    def digest(self) -> str:
+        """Return the hash of the recording's content."""
+        digest = blake2b(digest_size=20)
+        for part in self._parts():
+            digest.update(part)
+        return digest.hexdigest()
+
+    def _parts(self) -> Iterator[bytes | memoryview]:
         meta = {
             "name": self.name,
             "size": list(self.size),
@@ -150,11 +160,7 @@ class Recording:
             "timeline": self.timeline.to_json(),
             "facts": dict(self.facts),
         }
-        return container.pack(KIND, VERSION, meta, {"frames": self.frames, **self.pictures.arrays()})
-
-    def digest(self) -> str:
-        """Return the hash of the recording's content."""
-        return blake2b(self.to_bytes(), digest_size=20).hexdigest()
+        return container.parts(KIND, VERSION, meta, {"frames": self.frames, **self.pictures.arrays()})
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the recording to a file, complete or not at all."""
@@ -165,7 +171,8 @@ class Recording:
             ) as file:
                 beside = Path(file.name)
                 try:
-                    file.write(self.to_bytes())
+                    for part in self._parts():
+                        file.write(part)
                 except BaseException:
                     beside.unlink(missing_ok=True)
                     raise

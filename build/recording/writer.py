@@ -7,10 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from build.recording.columns import Column, Ragged
+from build.recording.columns import Column, Ragged, Recent
 from build.recording.pictures import DRAWING, Kind, Pictures
 
 __all__ = ["PictureWriter"]
+
+
+# Some 250 bytes each. What a scene shows over and over is never forgotten.
+_MOST_KNOWN = 60_000
 
 
 class PictureWriter:
@@ -27,8 +31,8 @@ class PictureWriter:
         self._drawings = Column(DRAWING)
         self._parts = Ragged(np.int32)
         self._bases = Column(np.int32)
-        # Where each thing already is, by its content.
-        self._known: dict[Any, int] = {}
+        # Where each thing already is, by its content. What comes again after very long is stored again.
+        self._known: Recent[Any, int] = Recent(_MOST_KNOWN)
 
     def find_shape(self, key: Any) -> int | None:
         """Return the shape that was stored under a key, if any."""

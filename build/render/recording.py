@@ -19,7 +19,7 @@ from build.render.pieces import Piece, piece_of
 from build.store import Store, key
 from build.timeline import Timeline
 
-__all__ = ["Failed", "Finished", "Progress", "record_in_process", "recording_name"]
+__all__ = ["Failed", "Finished", "Progress", "put_recording", "record_in_process"]
 
 
 @dataclass(frozen=True)
@@ -117,16 +117,13 @@ def _record(connection: Connection, job: SceneJob, options: RenderOptions, in_pi
 
 def put_recording(store: Store, recording: Recording) -> str:
     """Put a recording in the store and return its artefact's name."""
-    data = recording.to_bytes()
-    name = recording_name(data)
-    # Even where there is one of this name: it may be damaged.
-    store.write(name, data)
+    name = key("recording", recording.digest(), ext="m4ml")
+    if not store.has(name):
+        # Written piece by piece: a recording may be larger than memory.
+        with store.scratch("m4ml") as path:
+            recording.save(path)
+            store.add_file(name, path, move=True)
     return name
-
-
-def recording_name(data: bytes) -> str:
-    """Return the name of a recording's artefact."""
-    return key("recording", data, ext="m4ml")
 
 
 def _with_stored_sounds(timeline: Timeline, store: Store) -> Timeline:
