@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Prepare this clone: system packages, a virtual environment in .venv, the pinned dependencies, the project itself.
-# Called by the Makefile; safe to call again. "setup.sh browser" installs Chromium alone, which only the browser tests need.
+# Called by the Makefile; safe to call again. "setup.sh browser" installs what only tests need:
+# Chromium, and on a build server what reads slides.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -73,6 +74,12 @@ install_browser() {
     fi
 }
 
+# LibreOffice is large: on a build server its tests must run, elsewhere they run where it is there.
+install_readers_of_slides() {
+    [ -n "${CI:-}" ] && command -v apt-get >/dev/null || return 0
+    install_debian libreoffice-impress-nogui poppler-utils
+}
+
 install_python_packages() {
     local python=$1
     # An environment whose Python has gone, or has become too old, is made anew.
@@ -85,7 +92,7 @@ install_python_packages() {
 
 main() {
     local python
-    if [ "${1:-}" = browser ]; then install_browser; return; fi
+    if [ "${1:-}" = browser ]; then install_browser; install_readers_of_slides; return; fi
     python=$(find_python)
     install_system_packages "$python"
     install_python_packages "$python"

@@ -8,7 +8,6 @@ from string import Template
 from build.export.folders import write_folder
 from build.export.reel import Reel
 from build.files import written_beside
-from build.player import to_web
 from build.player.pages import player_module, single_page
 from build.sound import sound_track
 
@@ -46,7 +45,7 @@ def write_embed(path: Path, reel: Reel, *, one_file: bool = False, sound: bool =
     """
     timeline = reel.recording.timeline
     audio = sound_track(timeline, reel.store).read_bytes() if sound and timeline.sounds else None
-    web = to_web(reel.recording, audio=audio)
+    web = reel.web_form(audio)
     page = single_page(web, title=reel.title)
     if one_file:
         with written_beside(path) as beside:

@@ -1,7 +1,7 @@
 """A target's recordings as one, so that clips, stills and decks need not know where scenes meet."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from build.curriculum import load_curriculum
 from build.errors import OptionError
+from build.player import to_web
+from build.player.web_form import VERSION
 from build.recording import DRAWING, Pictures, Recording, Span
 from build.render import RenderOptions, plan_videos
 from build.render.recorded import recordings_of
 from build.render.video import joined_timeline
-from build.store import Store
+from build.store import MissingArtefact, Store, key
 from build.targets import resolve_targets
 
 __all__ = ["Reel", "joined_recordings", "reel_of"]
@@ -45,6 +47,18 @@ class Reel:
     def store(self) -> Store:
         """Where artefacts are kept."""
         return Store.open(self.options.store)
+
+    def web_form(self, audio: bytes | None = None) -> bytes:
+        """Return the recording as a browser plays it, with or without a sound file; made once and kept."""
+        # Sounds lie where the store is, and are no part of the web form.
+        silent = replace(self.recording, timeline=replace(self.recording.timeline, sounds=()))
+        name = key("web", VERSION, silent.digest(), audio, ext="m4mlweb")
+        try:
+            return self.store.read(name)
+        except MissingArtefact:
+            web = to_web(silent, audio=audio)
+            self.store.write(name, web)
+            return web
 
 
 def reel_of(

@@ -8,9 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from build.export import Reel
 from build.export.folders import write_folder
 from build.files import written_beside
-from build.player import to_web
 from build.player.pages import player_module
 from build.player.web_form import background_colour
 from build.recording import Recording
@@ -34,7 +34,7 @@ class _Parts:
 
 def write_html(
     path: Path,
-    recording: Recording,
+    reel: Reel,
     talk: Talk,
     *,
     one_file: bool = False,
@@ -47,7 +47,7 @@ def write_html(
     ----------
     path : Path
         The file; or the folder, in which the page is ``index.html``.
-    recording : Recording
+    reel : Reel
     talk : Talk
     one_file : bool
         Everything in one file.
@@ -66,7 +66,8 @@ def write_html(
     ArtefactError
         The path cannot be written, or is a folder that holds something else than a deck.
     """
-    web = base64.b64encode(to_web(recording)).decode()
+    recording = reel.recording
+    web = base64.b64encode(reel.web_form()).decode()
     background = background_colour(recording)
     if one_file:
         page = _page(recording, talk, _carried(web, sound), background, language, None)

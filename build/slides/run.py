@@ -74,7 +74,7 @@ def write_deck(reel: Reel, request: DeckRequest, path: Path) -> Talk:
         audible = request.sound and recording.timeline.sounds
         write_html(
             path,
-            recording,
+            reel,
             talk,
             one_file=request.one_file,
             sound=sound_track(recording.timeline, reel.store) if audible else None,
