@@ -8,11 +8,12 @@ import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
-from importlib.metadata import packages_distributions
+from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
 
 import click
 import pytest
+from packaging.specifiers import SpecifierSet
 
 from build.cli.group import COMMANDS, m4ml
 
@@ -219,6 +220,20 @@ class TestTools:
         pins = [line for line in lines if not line.startswith("#")]
         assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", pin) for pin in pins)
         assert _declared() <= {_normal(pin.partition("==")[0]) for pin in pins}
+
+    @pytest.mark.parametrize("python", ["3.11.2", "3.12.3", "3.13.5"])
+    def test_every_pin_installs_on_the_pythons_of_debian_and_ubuntu(self, python: str) -> None:
+        """Debian 12 has 3.11.2, Ubuntu 24.04 has 3.12.3, Debian 13 has 3.13.5."""
+        pinned = {
+            _normal(line.partition("==")[0]) for line in (ROOT / "constraints.txt").read_text().splitlines()
+        }
+        refusing = [
+            f"{package.name} {package.version}"
+            for package in distributions()
+            if _normal(package.name) in pinned
+            and python not in SpecifierSet(package.metadata.get("Requires-Python") or "")
+        ]
+        assert refusing == []
 
 
 def wheel_info(wheel: Path) -> str:
