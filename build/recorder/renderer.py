@@ -183,20 +183,23 @@ class RecordingRenderer(CairoRenderer):
 
     def render(self, scene: Scene, time: float, moving_mobjects: Iterable[Mobject] | None = None) -> None:
         """Note one frame of a play, unless the play has all the frames that its time is worth."""
-        if self.skip_animations:
+        wanted = not self.skip_animations
+        if self._end_frame is not None and len(self.frames) >= self._end_frame:
+            wanted = False
+        if wanted and len(self.frames) < self._first_seen:
+            self.frames.append(_UNSEEN)
+            self.time += 1 / self.fps
             return
-        if self._end_frame is None or len(self.frames) < self._end_frame:
-            if len(self.frames) < self._first_seen:
-                self.frames.append(_UNSEEN)
-            else:
-                self.update_frame(scene, moving_mobjects)
-                self.frames.append(self.camera.picture())
+        # Also what nobody sees: looking may change what is looked at, as a camera of several views does.
+        self.update_frame(scene, moving_mobjects)
+        if wanted:
+            self.frames.append(self.camera.picture())
             self.time += 1 / self.fps
 
     def save_static_frame_data(self, scene: Scene, static_mobjects: Iterable[Mobject]) -> Any:
         """Note what stands still during a play, once."""
         self.static_image = None
-        if not static_mobjects or self.skip_animations:
+        if not static_mobjects:
             return None
         self.update_frame(scene, mobjects=static_mobjects)
         self.static_image = self.camera.keep()
