@@ -36,6 +36,7 @@ class _WatchedRenderer(RecordingRenderer):
         self.twin = copy.copy(self.camera)
         self.twin.__class__ = own
         self.twin.pixel_array_to_cairo_context = {}
+        self.twin.background = self.camera.background
         self.twin.pixel_array = np.array(self.twin.background)
         self.still = None
         self.painted = []
@@ -44,6 +45,7 @@ class _WatchedRenderer(RecordingRenderer):
     def update_frame(self, scene, mobjects=None, *args, **kwargs):
         super().update_frame(scene, mobjects, *args, **kwargs)
         vars(self.twin).update({k: v for k, v in vars(self.camera).items() if k not in _OWN})
+        self.twin.background = self.camera.background
         if self.static_image is None:
             self.twin.reset()
         else:
