@@ -14,7 +14,6 @@ from build.errors import PipelineError
 from build.recording import Recording
 from build.render.inputs import InputTracker, package_versions
 from build.render.jobs import RenderOptions, SceneJob
-from build.render.lifeline import end_with_parent
 from build.render.pieces import Piece, piece_of
 from build.store import Store, key
 from build.timeline import Timeline
@@ -67,7 +66,6 @@ def record_in_process(connection: Connection, job: SceneJob, options: RenderOpti
     Runs in a process that ends with it, so that the scene's modules are imported afresh. Without
     ``in_pieces`` there are none: the recording alone is wanted.
     """
-    end_with_parent()
     # The process that started this one decides what an interrupt means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["M4ML_VOICE"] = options.voice

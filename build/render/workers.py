@@ -1,7 +1,8 @@
 """The processes that do the work on this machine."""
 
 import multiprocessing
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -26,7 +27,9 @@ def _context() -> Any:
 
 def local_executor(jobs: int) -> Executor:
     """Return a pool of processes that draw and encode."""
-    return ProcessPoolExecutor(max_workers=jobs, mp_context=_context(), initializer=end_with_parent)
+    return ProcessPoolExecutor(
+        max_workers=jobs, mp_context=_context(), initializer=_begin, initargs=(dict(os.environ),)
+    )
 
 
 @contextmanager
@@ -34,11 +37,10 @@ def recording_process(
     job: SceneJob, options: RenderOptions, *, in_pieces: bool = True
 ) -> Iterator[Connection]:
     """Start recording a scene; give what receives its messages. The process ends with the block."""
-    from build.render.recording import record_in_process
-
     context = _context()
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=record_in_process, args=(sender, job, options, in_pieces), daemon=True)
+    arguments = (dict(os.environ), sender, job, options, in_pieces)
+    process = context.Process(target=_record, args=arguments, daemon=True)
     process.start()
     sender.close()
     try:
@@ -49,6 +51,24 @@ def recording_process(
         if process.is_alive():
             process.kill()
             process.join()
+
+
+def _record(environment: Mapping[str, str], *arguments: Any) -> None:
+    from build.render.recording import record_in_process
+
+    _begin(environment)
+    record_in_process(*arguments)
+
+
+def _begin(environment: Mapping[str, str]) -> None:
+    """Take over the environment of whoever ordered the work, and end with them.
+
+    The process that this one was forked from began with the first render: its environment may be another by
+    now, without the credentials of the store, say.
+    """
+    os.environ.clear()
+    os.environ.update(environment)
+    end_with_parent()
 
 
 def in_fresh_process(function: Callable[..., Any], *arguments: Any) -> Any:

@@ -195,14 +195,15 @@ def test_the_bytes_are_those_of_this_machine(project, options, cluster, tmp_path
 
     # What stands, stands for a run without the cluster too.
     (again,) = run(project, options, "Small")
-    assert again.status == "up to date"
+    assert (again.status, again.error) == ("up to date", None)
     (project / "there/Small/talk/Small.mp4").unlink()
     (mended,) = run(project, replace(options, scheduler=""), "Small")
-    assert (mended.reasons, mended.encoded) == ({}, 0)
+    assert (mended.error, mended.reasons, mended.encoded) == (None, {}, 0)
 
     # An edit of what the scene imports is noticed, and a scene's own error told with its own path.
     (project / "helper.py").write_text("RADIUS = 1\n")
     edited, broken = run(project, options, "Small", "Broken")
+    assert edited.error is None
     assert edited.reasons == {"Small": "helper.py changed"}
     line = SCENES.splitlines().index('        raise ValueError("on purpose")') + 1
     assert str(broken.error) == f"{project / 'talk.py'}:{line}: ValueError: on purpose"
@@ -236,7 +237,7 @@ def test_a_worker_that_is_killed_costs_only_its_tasks(project, options, cluster,
         killed.append(recorder)
 
     (report,) = run(project, options, "Slow", listener=Listener(kill_the_recording_worker))
-    assert report.status == "made"
+    assert (report.status, report.error) == ("made", None)
     assert len(killed) == 1
     # A recording ends with the worker that ordered it.
     assert not Path(f"/proc/{killed[0]}").exists()
@@ -246,14 +247,14 @@ def test_a_worker_that_is_killed_costs_only_its_tasks(project, options, cluster,
 
 def test_a_scheduler_that_is_gone_is_a_clear_error_and_a_run_alone_goes_on(project, options, cluster):
     (done,) = run(project, options, "Small")
-    assert done.status == "made"
+    assert (done.status, done.error) == ("made", None)
     with pytest.raises(ClusterError, match="lost") as caught:
         run(project, options, "Slow", listener=Listener(cluster.scheduler.kill))
     assert cluster.address in str(caught.value)
     assert "--scheduler" in caught.value.hint
     small, slow = run(project, replace(options, scheduler=""), "Small", "Slow")
-    assert (small.reasons, small.encoded) == ({}, 0)
-    assert slow.status == "made"
+    assert (small.error, small.reasons, small.encoded) == (None, {}, 0)
+    assert (slow.status, slow.error) == ("made", None)
 
 
 def test_a_worker_with_another_version_is_refused_by_name(project, options, monkeypatch):

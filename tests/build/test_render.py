@@ -1,5 +1,6 @@
 """Rendering does what is not yet done, and nothing else; and it leaves nothing broken behind."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -17,10 +18,13 @@ from build.quality import parse_quality
 from build.recording import Recording
 from build.render import RenderOptions, VideoJob, plan_videos, render
 from build.render.recorded import recordings_of
+from build.render.workers import local_executor
 from build.store import Store
 from build.targets import resolve_targets
 
 SCENE = """
+import os
+
 from manim import Circle, Create, FadeIn, RIGHT, Scene, Square
 
 import helper
@@ -40,6 +44,11 @@ class Broken(Scene):
     def construct(self):
         self.play(FadeIn(Circle()))
         raise ValueError("on purpose")
+
+
+class Telling(Scene):
+    def construct(self):
+        raise ValueError(os.environ.get("TOLD", "nothing was told"))
 """
 
 
@@ -78,7 +87,7 @@ def video(project: Path) -> Path:
 
 def test_a_video_lasts_exactly_as_long_as_its_scene(project, options):
     (report,) = run(project, options)
-    assert report.status == "made"
+    assert (report.status, report.error) == ("made", None)
     with av.open(str(video(project))) as container:
         stream = container.streams.video[0]
         frames = sum(1 for _ in container.decode(video=0))
@@ -158,7 +167,7 @@ def test_a_damaged_piece_is_made_again(project, options):
     path.write_bytes(data)
     video(project).unlink()
     (report,) = run(project, options)
-    assert report.status == "made"
+    assert (report.status, report.error) == ("made", None)
     assert video(project).read_bytes() == whole
 
 
@@ -172,9 +181,19 @@ def test_the_bytes_do_not_depend_on_the_number_of_workers(project, options, tmp_
 
 def test_a_scene_that_raises_is_named_with_its_line_and_the_others_go_on(project, options):
     broken, small = run(project, options, "Broken", "Small")
-    assert (broken.status, small.status) == ("failed", "made")
+    assert (broken.status, small.status, small.error) == ("failed", "made", None)
     line = (project / "talk.py").read_text().splitlines().index('        raise ValueError("on purpose")') + 1
     assert f"talk.py:{line}: ValueError: on purpose" in str(broken.error)
+
+
+def test_work_is_done_in_the_environment_of_whoever_orders_it_now(project, options, monkeypatch):
+    """The process that others are forked from began with the first render."""
+    for told in ("first", "second"):
+        monkeypatch.setenv("TOLD", told)
+        (report,) = run(project, options, "Telling")
+        assert str(report.error).endswith(f"ValueError: {told}")
+        with local_executor(1) as executor:
+            assert executor.submit(os.getenv, "TOLD").result() == told
 
 
 def test_a_failure_leaves_the_last_good_video(project, options):
@@ -210,7 +229,7 @@ def test_a_killed_run_is_continued_by_the_next(project, options):
         process.send_signal(signal.SIGKILL)
         process.wait()
     (report,) = run(project, options)
-    assert report.status in ("made", "up to date")
+    assert report.status in ("made", "up to date"), report.error
     assert sum(1 for _ in av.open(str(video(project))).decode(video=0)) == 53
 
 
