@@ -3,9 +3,11 @@
 Scenes
     LectureScene, LectureScene3D (title, subtitle, narrate, say, retitle, pin; in 3-D also fix, look_at)
 Motion
-    Sweep (a figure's setter, run from one value to another), passing (a rate function that meets a cue)
+    Sweep (a figure's setter, run from one value to another), glide (a whole figure, to another place),
+    passing (a rate function that meets a cue)
 Words and numbers
-    Label, Formula (roles as functions: ``given(bold(x))``), FormulaColumn (aligned on equals), LiveNumber
+    Label, Formula (roles as functions: ``given(bold(x))``), FormulaColumn (aligned on equals), LiveNumber,
+    legible (a name keeps the lines below it away)
 Places
     Region; CONTENT, PICTURE, FIGURE (left), COLUMN (right)
 Coordinates
@@ -25,11 +27,11 @@ from scenes.stage.contours import Contours, contour_segments
 from scenes.stage.layout import COLUMN, CONTENT, FIGURE, PICTURE, Region
 from scenes.stage.lecture_scene import LectureScene, LectureScene3D
 from scenes.stage.marks import Arrows, Curve, DashedSegment, Dots, RightAngle, Segments
-from scenes.stage.motion import Sweep, passing
+from scenes.stage.motion import Sweep, glide, passing
 from scenes.stage.numbers import LiveNumber
 from scenes.stage.plane import Chart, Coordinates, Plane
 from scenes.stage.space import Space, SurfaceMesh
-from scenes.stage.text import Formula, FormulaColumn, Label
+from scenes.stage.text import Formula, FormulaColumn, Label, legible
 from scenes.stage.typeset import column, decimal, fraction
 from scenes.stage.vectors import ArrowField, PlaneVector
 
@@ -66,5 +68,7 @@ __all__ = [
     "contour_segments",
     "decimal",
     "fraction",
+    "glide",
+    "legible",
     "passing",
 ]

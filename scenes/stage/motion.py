@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from scenes.stage.theme import CHANGE_S
 
-__all__ = ["Sweep", "passing"]
+__all__ = ["Sweep", "glide", "passing"]
 
 
 class Sweep(Animation):
@@ -58,6 +58,27 @@ class Sweep(Animation):
         done = self.rate_func(alpha)
         value = (1 - done) * self._start + done * self._stop
         self._setter(float(value) if value.ndim == 0 else value)
+
+
+def glide(figure: Mobject, place: ArrayLike, *, anchor: Mobject | None = None, **options: Any) -> Sweep:
+    """Return the animation that moves a figure as a whole: parts that are not shown yet go along, unseen.
+
+    Parameters
+    ----------
+    figure : Mobject
+    place : (3,) float
+        Where the middle of the anchor comes to lie.
+    anchor : Mobject or None
+        A part of the figure whose middle counts; None: the figure itself.
+    **options
+        As for `Sweep`.
+    """
+    part = figure if anchor is None else anchor
+
+    def put(middle: np.ndarray) -> None:
+        figure.shift(middle - part.get_center())
+
+    return Sweep(figure, put, part.get_center(), place, **options)
 
 
 def passing(done: float, *, at: float) -> Callable[[float], float]:

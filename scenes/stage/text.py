@@ -3,16 +3,18 @@
 import json
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, ManimColor, MathTypst, Mobject, Typst, VGroup
+from manim import LEFT, RIGHT, UP, ManimColor, MathTypst, Mobject, Typst, VGroup, VMobject
 
 from scenes.stage.fonts import FONT_FOLDERS, MATH_SETUP, text_setup
 from scenes.stage.layout import COLUMN, Region
-from scenes.stage.theme import BODY_SIZE, INK, LABEL_SIZE, ROLES, UNIT
+from scenes.stage.theme import BODY_SIZE, GROUND, INK, LABEL_SIZE, ROLES, UNIT
 
-__all__ = ["Formula", "FormulaColumn", "Label"]
+__all__ = ["Formula", "FormulaColumn", "Label", "legible"]
 
 # No role has this colour: in what Typst returns, it marks the equals sign.
 _EQUALS_MARK = ManimColor("#010203")
+# As wide as a name needs to stand clear of a line that crosses it, in Manim's units of strokes.
+_KNOCKED_OUT = 8
 _ROLE_MACROS = "\n".join(
     f'#let {name}(it) = text(fill: rgb("{c.to_hex()}"), it)' for name, c in ROLES.items()
 )
@@ -126,6 +128,12 @@ class FormulaColumn(VGroup):
         self.shift(LEFT * max(0.0, self.get_right()[0] - region.right))
         if centred:
             self.set_y(region.center[1])
+
+
+def legible(words: VMobject) -> VMobject:
+    """Keep the lines below a name a little away from its letters; return it."""
+    words.set_stroke(GROUND, width=_KNOCKED_OUT, background=True)
+    return words
 
 
 def _mark_equals(source: str) -> str:

@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 
 from scenes.stage.marks import Arrows
 from scenes.stage.plane import Coordinates
-from scenes.stage.text import Formula
+from scenes.stage.text import Formula, legible
 from scenes.stage.theme import ARROW_STROKE, BODY_SIZE, GIVEN, LINE_STROKE, MUTED, UNIT
 
 __all__ = ["ArrowField", "PlaneVector"]
@@ -57,7 +57,7 @@ class PlaneVector(VGroup):
         self.add(self.arrow)
         self.label: Formula | None = Formula(name, size=name_size, color=color) if name else None
         if self.label is not None:
-            self.add(self.label)
+            self.add(legible(self.label))
         self.set_vector(vector, tail=tail)
 
     def set_vector(self, vector: ArrayLike, *, tail: ArrayLike = (0.0, 0.0)) -> "PlaneVector":

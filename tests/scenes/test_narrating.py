@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from manim import Mobject
+from manim import Mobject, VGroup
 
 from build.errors import NarrationError
 from build.recorder import record
 from build.recording import Recording
-from scenes.stage import Dots, LectureScene, LectureScene3D, LiveNumber, Sweep, passing
+from scenes.stage import Dots, LectureScene, LectureScene3D, LiveNumber, Sweep, glide, passing
 from scenes.stage.narrating import SpokenLine
 
 LINE = "First comes one, then <mark name='two'/>two, and in the end <mark name='three'/>three."
@@ -168,6 +168,21 @@ def test_a_sweep_leaves_hidden_parts_hidden() -> None:
 
     record(Figure, size=(160, 90), fps=15)
     assert len(shown) == 1
+
+
+def test_a_figure_glides_whole_and_its_hidden_parts_stay_hidden() -> None:
+    seen = []
+
+    class Figure(LectureScene):
+        def construct(self) -> None:
+            shown, hidden = Dots([(0, 0)]), Dots([(1, 1)])
+            self.add(shown)
+            self.play(glide(VGroup(shown, hidden), (3, 0, 0), anchor=shown, run_time=0.2))
+            assert hidden not in self.get_mobject_family_members()
+            seen.extend([shown.get_center(), hidden.get_center()])
+
+    record(Figure, size=(160, 90), fps=15)
+    assert np.allclose(seen, [(3, 0, 0), (4, 1, 0)])
 
 
 def test_a_new_title_stands_where_the_old_one_stood() -> None:

@@ -13,7 +13,7 @@ from manim import VMobject
 from build.curriculum import load_curriculum
 from build.recorder import record
 from build.recording import Recording
-from mathcore.vectors import dot, norm
+from mathcore.vectors import angle, dot, norm
 from scenes.linear_algebra.projection import data
 from scenes.linear_algebra.projection.figures import (
     DistanceComparison,
@@ -21,6 +21,8 @@ from scenes.linear_algebra.projection.figures import (
     ErrorReading,
     NearestFigure,
     OtherPoint,
+    SecondShadow,
+    ShadowChart,
     ShadowFigure,
     ShadowReading,
 )
@@ -101,6 +103,26 @@ def test_the_reading_of_a_shadow_has_its_sign() -> None:
     assert reading.number.text == "−4.47"
 
 
+def test_the_shadows_chart_is_a_cosine_as_far_as_the_arrow_was_turned() -> None:
+    chart = ShadowChart()
+    start = angle(data.R, data.S)
+    chart.show(data.turned(data.ANGLE_S + np.pi / 2))
+    ends = chart.curve.points[[0, -1]]
+    expected = [(np.degrees(start), norm(data.R) * np.cos(start)), (90, 0)]
+    assert np.allclose(ends, chart.chart.to_frame(expected), atol=1e-9)
+    assert np.allclose(chart.dot.get_center(), ends[1], atol=1e-6)
+    chart.show(data.turned(data.ANGLE_S))
+    assert np.allclose(chart.curve.points[0], chart.chart.at(0, norm(data.R)))
+    assert np.allclose(chart.curve.points[-1], ends[1])
+
+
+def test_the_two_shadows_add_up_to_the_arrow() -> None:
+    figure = nearest_figure()
+    second = SecondShadow(figure.plane)
+    assert pytest.approx(data.X) == data.NEAREST.point + data.ACROSS.point
+    assert np.allclose(second.shadow.points[-1], figure.plane.to_frame(data.X - data.NEAREST.point))
+
+
 @few
 @given(coordinate)
 def test_a_candidates_error_is_drawn_as_long_as_the_distance(lam: float) -> None:
@@ -117,7 +139,7 @@ def test_all_readings_of_a_distance_agree(lam: float) -> None:
     for shown in (reading.show, comparison.show, figure.set_candidate, other.set_coordinate):
         shown(lam)
     assert reading.coordinate.text == f"{lam:.2f}"
-    assert reading.distance.text == comparison.other.text == f"{data.distance(lam):.2f}"
+    assert reading.distance.text == comparison.number.text == f"{data.distance(lam):.2f}"
     assert np.allclose(other.candidate.dot.get_center(), figure.candidate.dot.get_center())
 
 

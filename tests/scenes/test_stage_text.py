@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes.stage import COLUMN, Formula, FormulaColumn, Label, column, decimal, fraction, theme
+from scenes.stage import COLUMN, Formula, FormulaColumn, Label, column, decimal, fraction, legible, theme
 from scenes.stage.text import _mark_equals
 
 
@@ -26,6 +26,15 @@ def test_a_role_colours_what_it_encloses_and_nothing_else() -> None:
 def test_a_role_colours_fraction_bars_too() -> None:
     formula = Formula("answer(a / b)")
     assert all(theme.ANSWER in (part.fill_color, part.stroke_color) for part in formula)
+
+
+def test_a_legible_name_keeps_lines_away_from_every_letter_below_its_own_colour() -> None:
+    name = legible(Formula("error(bold(x)_0)"))
+    assert name.submobjects
+    for letter in name:
+        assert letter.fill_color == theme.ERROR
+        assert letter.get_stroke_color(background=True) == theme.GROUND
+        assert letter.get_stroke_width(background=True) > 2 * letter.get_stroke_width()
 
 
 def test_the_equals_sign_is_the_first_outside_of_brackets() -> None:

@@ -6,6 +6,7 @@ from mathcore.projections import project_onto_line, squared_distance_along_line
 from mathcore.vectors import angle, dot, norm, normalise, scalar_projection, vector_projection
 
 __all__ = [
+    "ACROSS",
     "ANGLE_R",
     "ANGLE_S",
     "COPIES",
@@ -71,3 +72,7 @@ def across(vector: np.ndarray) -> np.ndarray:
     """Return the unit vector a quarter turn anticlockwise from a vector."""
     x, y = normalise(vector)
     return np.array([-y, x])
+
+
+ACROSS = project_onto_line(X, across(B))
+"""The nearest point to x on the line across b."""

@@ -3,7 +3,7 @@
 from manim import UP, Create, FadeIn, FadeOut, VGroup
 
 from scenes.linear_algebra.projection import data
-from scenes.linear_algebra.projection.figures import AngleMark, ShadowFigure, ShadowFormulas
+from scenes.linear_algebra.projection.figures import AngleMark, ShadowChart, ShadowFigure, ShadowFormulas
 from scenes.stage import LectureScene, PlaneVector, Sweep, theme
 
 __all__ = ["ShadowInNumbers"]
@@ -19,7 +19,9 @@ class ShadowInNumbers(LectureScene):
         """Measure the shadow in a triangle, then as a vector."""
         self.figure = ShadowFigure()
         figure = self.figure
-        self.add(figure.plane, figure.line, figure.shadow, figure.s, figure.r)
+        self.chart = ShadowChart()
+        self.chart.show_all()
+        self.add(figure.plane, figure.line, figure.shadow, figure.s, figure.r, self.chart)
         self.next_section("Scalar projection")
         self.formulas = ShadowFormulas()
         self.triangle()
@@ -39,7 +41,8 @@ class ShadowInNumbers(LectureScene):
             self.play(Create(figure.drop), Create(figure.right_angle), run_time=theme.OBJECT_S)
         with self.narrate(
             "Its long side is r, and its <mark name='theta'/>angle is theta. "
-            "So the shadow is the length of r, <mark name='cos'/>times the cosine of theta."
+            "So the shadow is the length of r, <mark name='cos'/>times the cosine of theta. "
+            "That was our curve."
         ) as line:
             line.wait_for("theta")
             self.play(FadeIn(theta), run_time=theme.LABEL_S)
@@ -53,6 +56,7 @@ class ShadowInNumbers(LectureScene):
             "That is half of something you know. The <mark name='dot'/>dot product is both lengths, "
             "times the cosine."
         ) as line:
+            self.play(FadeOut(self.chart), run_time=theme.LABEL_S)
             line.wait_for("dot")
             self.play(FadeIn(formulas.dot), run_time=theme.LABEL_S)
         with self.narrate(

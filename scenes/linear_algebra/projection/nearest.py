@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from manim import Create, FadeIn, GrowFromPoint, Mobject, ReplacementTransform, VGroup, smooth
+from manim import RIGHT, Create, FadeIn, GrowFromPoint, Mobject, ReplacementTransform, VGroup, smooth
 
 from scenes.linear_algebra.projection import data
 from scenes.linear_algebra.projection.figures import ErrorChart, ErrorReading, NearestFigure
-from scenes.stage import LectureScene, Sweep, passing, theme
+from scenes.stage import PICTURE, LectureScene, Sweep, glide, passing, theme
 
 __all__ = ["NearestPoint"]
 
@@ -35,6 +35,9 @@ class NearestPoint(LectureScene):
     def ask(self) -> None:
         """Show the line, the point, and a candidate."""
         figure = self.figure
+        # In the middle of the picture, until there is something to write beside it.
+        home = figure.plane.get_center()
+        figure.shift((PICTURE.center[0] - home[0]) * RIGHT)
         self.add(figure.plane)
         with self.narrate(
             "Now a second question. Here is a <mark name='line'/>line, along b, "
@@ -47,12 +50,12 @@ class NearestPoint(LectureScene):
             line.wait_for("x")
             self.play(FadeIn(figure.point, scale=0.5), run_time=theme.LABEL_S)
         self.say("Which point of the line is nearest to x?")
-        self._set(_FIRST)
         with self.narrate(
             "Each point of it is some number, <mark name='lambda'/>lambda, times b. "
             "Its <mark name='distance'/>distance from x is the pink line."
         ) as line:
-            line.wait_for("lambda")
+            self.play(glide(figure, home, anchor=figure.plane, run_time=line.until("lambda")))
+            self._set(_FIRST)
             self.play(
                 FadeIn(figure.candidate, self.reading[0][0], self.reading.coordinate), run_time=theme.LABEL_S
             )

@@ -1,11 +1,11 @@
 """How much of one vector goes along another: a picture, and the answer's sign."""
 
 import numpy as np
-from manim import Create, FadeIn, FadeOut, GrowFromPoint, VGroup
+from manim import RIGHT, Create, FadeIn, FadeOut, GrowFromPoint, VGroup
 
 from scenes.linear_algebra.projection import data
-from scenes.linear_algebra.projection.figures import ShadowFigure, ShadowReading
-from scenes.stage import Label, LectureScene, RightAngle, Sweep, theme
+from scenes.linear_algebra.projection.figures import ShadowChart, ShadowFigure, ShadowReading
+from scenes.stage import PICTURE, Label, LectureScene, RightAngle, Sweep, glide, theme
 
 __all__ = ["Shadow"]
 
@@ -22,7 +22,7 @@ class Shadow(LectureScene):
     def construct(self) -> None:
         """Ask, cast the shadow, turn the arrow through all cases."""
         self.figure = ShadowFigure()
-        self.reading = ShadowReading()
+        self.reading, self.chart = ShadowReading(), ShadowChart()
         self.next_section("The question")
         self.ask()
         self.cast()
@@ -34,6 +34,9 @@ class Shadow(LectureScene):
     def ask(self) -> None:
         """Show r and s, and ask how much of r goes along s."""
         figure = self.figure
+        # In the middle of the picture, until there is something to write beside it.
+        self.home = figure.plane.get_center()
+        figure.shift((PICTURE.center[0] - self.home[0]) * RIGHT)
         self.add(figure.plane)
         origin = figure.plane.at(0, 0)
         with self.narrate(
@@ -69,12 +72,16 @@ class Shadow(LectureScene):
         with self.narrate(
             "For this arrow, it is about <mark name='number'/>four and a half units long."
         ) as line:
-            line.wait_for("number")
+            self.play(glide(figure, self.home, anchor=figure.plane, run_time=line.until("number")))
             self.play(FadeIn(self.reading), run_time=theme.LABEL_S)
 
     def guess(self) -> None:
         """Leave a moment for a guess."""
-        self.say("Now let us turn the arrow. Before you look: when does the shadow vanish?")
+        with self.narrate(
+            "Now let us <mark name='turn'/>turn the arrow. Before you look: when does the shadow vanish?"
+        ) as line:
+            line.wait_for("turn")
+            self.play(FadeIn(self.chart), run_time=theme.OBJECT_S)
         self.wait(1.2)
 
     def turn(self) -> None:
@@ -107,6 +114,8 @@ class Shadow(LectureScene):
             vector = data.turned(radians)
             self.figure.set_vector(vector)
             self.reading.show(vector)
+            self.chart.show(vector)
 
-        moving = VGroup(self.figure.rays, self.figure.shadow, self.figure.r, self.reading)
+        figure = self.figure
+        moving = VGroup(figure.rays, figure.shadow, figure.r, self.reading, self.chart.curve, self.chart.dot)
         self.play(Sweep(moving, point, start, stop, run_time=run_time))

@@ -8,6 +8,7 @@ from scenes.linear_algebra.projection.figures import (
     DistanceComparison,
     NearestFigure,
     OtherPoint,
+    SecondShadow,
 )
 from scenes.stage import LectureScene, Sweep, theme
 
@@ -28,7 +29,8 @@ class WhyUpright(LectureScene):
         self.figure, self.formulas = NearestFigure(), CoordinateFormulas()
         figure = self.figure
         self.add(figure.plane, figure.line, figure.b, figure.error, figure.right_angle)
-        self.add(figure.foot, figure.point)
+        self.comparison = DistanceComparison()
+        self.add(figure.foot, figure.point, self.comparison.shortest)
         self.next_section("Why a right angle")
         self.argue()
         self.next_section("The formula")
@@ -38,7 +40,7 @@ class WhyUpright(LectureScene):
 
     def argue(self) -> None:
         """Compare with any other point of the line: it is at the end of a longest side."""
-        other, comparison = OtherPoint(self.figure.plane), DistanceComparison()
+        other, comparison = OtherPoint(self.figure.plane), self.comparison
 
         def put(coordinate: float) -> None:
             other.set_coordinate(coordinate)
@@ -54,7 +56,7 @@ class WhyUpright(LectureScene):
             "That makes a right triangle, and the way to the point is its <mark name='longest'/>longest side."
         ) as line:
             line.wait_for("longest")
-            self.play(Create(other.way), FadeIn(comparison), run_time=theme.OBJECT_S)
+            self.play(Create(other.way), FadeIn(comparison.other), run_time=theme.OBJECT_S)
         with self.narrate(
             "Wherever you put it, the longest side is longer. Only the right angle wins."
         ) as line:
@@ -94,7 +96,7 @@ class WhyUpright(LectureScene):
         ) as line:
             line.wait_for("fraction")
             said = VGroup(formulas.upright, formulas.expanded, formulas.value)
-            self.play(said.animate.set_opacity(0.5), run_time=theme.LABEL_S)
+            self.play(said.animate.set_opacity(0.65), run_time=theme.LABEL_S)
             line.wait_for("light")
             self._show_below(figure.rays, figure.arrow)
             self.play(
@@ -108,7 +110,15 @@ class WhyUpright(LectureScene):
             line.wait_for("shadow")
             self._show_below(figure.shadow)
             self.play(Create(figure.shadow), run_time=theme.OBJECT_S)
-        self.say("It is called projection. Next time, two of them give an arrow new coordinates.")
+        second = SecondShadow(figure.plane)
+        with self.narrate(
+            "It is called projection. Next time, <mark name='two'/>two of them give an arrow new coordinates."
+        ) as line:
+            line.wait_for("two")
+            self._show_below(second.line)
+            self.play(FadeOut(figure.rays), Create(second.line), run_time=theme.OBJECT_S)
+            self._show_below(second.way, second.shadow, figure.arrow)
+            self.play(Create(second.way), Create(second.shadow), run_time=theme.OBJECT_S)
         self.wait(1.0)
 
     def _show_below(self, *parts: Mobject) -> None:

@@ -21,6 +21,7 @@ from scenes.stage import (
     Region,
     Segments,
     decimal,
+    legible,
     theme,
 )
 from scenes.stage.paths import circles, polyline
@@ -35,7 +36,6 @@ __all__ = [
     "TerrainMap",
     "cut_line",
     "descent_field",
-    "legible",
     "runner_path",
     "verdict",
 ]
@@ -87,11 +87,6 @@ class TerrainMap(VGroup):
         self.add(self.contours, self.plane, self.names)
         if not centred:
             self.add(self.edges)
-
-
-def legible(name: VMobject) -> VMobject:
-    """Keep the lines of a map a little away from a name that stands on it."""
-    return name.set_stroke(theme.GROUND, width=8, background=True)
 
 
 def descent_field(map_: TerrainMap, terrain: Terrain, *, spacing: float = 0.75) -> ArrowField:

@@ -7,12 +7,11 @@ from scenes.multivariate_calculus.gradient_descent.figures import (
     WALKER_RADIUS,
     FirstSteps,
     TerrainMap,
-    legible,
     runner_path,
     verdict,
 )
 from scenes.multivariate_calculus.gradient_descent.formulas import RunnerTable
-from scenes.stage import COLUMN, Dots, Formula, LectureScene, Sweep, theme
+from scenes.stage import COLUMN, Dots, Formula, LectureScene, Sweep, legible, theme
 
 __all__ = ["Race"]
 

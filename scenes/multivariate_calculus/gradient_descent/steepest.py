@@ -9,7 +9,6 @@ from scenes.multivariate_calculus.gradient_descent.figures import (
     Direction,
     TerrainMap,
     descent_field,
-    legible,
 )
 from scenes.multivariate_calculus.gradient_descent.formulas import GradientFormulas
 from scenes.stage import LectureScene, PlaneVector, RightAngle, Sweep, theme
@@ -71,7 +70,6 @@ class SteepestWay(LectureScene):
         self.up = PlaneVector(
             self.map.plane, data.GRADIENT, "nabla f", color=theme.OTHER, tail=data.WALKER, name_side=(1, 0.3)
         )
-        legible(self.up.label)
         self.formulas = GradientFormulas()
         with self.narrate(
             "And the steepest way up? A <mark name='right'/>right angle away from it, every time."
@@ -97,7 +95,6 @@ class SteepestWay(LectureScene):
         self.down = PlaneVector(
             plane, -data.GRADIENT, "-nabla f", color=theme.FOCUS, tail=data.WALKER, name_side=(1, 0.2)
         )
-        legible(self.down.label)
         with self.narrate(
             "But we want to go down. So turn it <mark name='around'/>around: minus the gradient."
         ) as line:

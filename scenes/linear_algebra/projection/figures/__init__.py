@@ -7,9 +7,11 @@ from scenes.linear_algebra.projection.figures.nearest import (
     ErrorReading,
     NearestFigure,
     OtherPoint,
+    SecondShadow,
 )
 from scenes.linear_algebra.projection.figures.shadow import (
     AngleMark,
+    ShadowChart,
     ShadowFigure,
     ShadowFormulas,
     ShadowReading,
@@ -23,6 +25,8 @@ __all__ = [
     "ErrorReading",
     "NearestFigure",
     "OtherPoint",
+    "SecondShadow",
+    "ShadowChart",
     "ShadowFigure",
     "ShadowFormulas",
     "ShadowReading",

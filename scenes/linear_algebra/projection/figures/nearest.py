@@ -1,7 +1,7 @@
 """A point beside a line, candidates for the nearest point, and the formula that finds it."""
 
 import numpy as np
-from manim import UP, ManimColor, VGroup
+from manim import RIGHT, UP, ManimColor, VGroup
 
 from mathcore.vectors import dot
 from scenes.linear_algebra.projection import data
@@ -21,6 +21,7 @@ from scenes.stage import (
     Segments,
     decimal,
     fraction,
+    legible,
     theme,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "ErrorReading",
     "NearestFigure",
     "OtherPoint",
+    "SecondShadow",
 ]
 
 _RADIUS = 0.1
@@ -46,14 +48,14 @@ class Candidate(VGroup):
     def __init__(self, plane: Plane) -> None:
         self._plane = plane
         self.dot = Dots(plane.at(0, 0), radius=_RADIUS, color=theme.FOCUS)
-        self.label = Formula("lambda bold(b)", color=theme.FOCUS)
+        self.label = legible(Formula("lambda bold(b)", color=theme.FOCUS))
         super().__init__(self.dot, self.label)
 
-    def set_coordinate(self, coordinate: float) -> np.ndarray:
-        """Put it at λb; return that place on the frame."""
+    def set_coordinate(self, coordinate: float, *, beside: float = _BESIDE) -> np.ndarray:
+        """Put it at λb, and its name so far below the line; return that place on the frame."""
         place = self._plane.to_frame(coordinate * data.B)
         self.dot.set_centres(place)
-        self.label.move_to(place + _BESIDE * _BELOW)
+        self.label.move_to(place + beside * _BELOW)
         return place
 
 
@@ -69,10 +71,10 @@ class NearestFigure(VGroup):
         self.plane = Plane((-1.5, 4.5), (-1.2, 3.0), region=LEFT_PART)
         self.line = line_within(self.plane, data.B)
         self.b = PlaneVector(self.plane, data.B, "bold(b)", color=theme.BASIS, name_side=(-0.45, 1))
-        self._x, nearest = self.plane.to_frame(data.X), self.plane.to_frame(data.NEAREST.point)
-        self.point = _named_point("bold(x)", self._x, UP, color=theme.GIVEN)
+        x, nearest = self.plane.to_frame(data.X), self.plane.to_frame(data.NEAREST.point)
+        self.point = _named_point("bold(x)", x, UP, color=theme.GIVEN)
         self.candidate = Candidate(self.plane)
-        self.error = DashedSegment(self._x, nearest)
+        self.error = DashedSegment(x, nearest)
         self.right_angle = RightAngle(nearest, *self.plane.vector_to_frame([-data.B, data.NEAREST.error]))
         self.foot = _named_point("pi(bold(x))", nearest, _BELOW, color=theme.ANSWER)
         self.rays = Rays(self.plane, data.B, data.X)
@@ -84,7 +86,7 @@ class NearestFigure(VGroup):
 
     def set_candidate(self, coordinate: float) -> None:
         """Slide the candidate to λb; its error follows."""
-        self.error.set_ends(self._x, self.candidate.set_coordinate(coordinate))
+        self.error.set_ends(self.plane.to_frame(data.X), self.candidate.set_coordinate(coordinate))
 
 
 class OtherPoint(VGroup):
@@ -102,7 +104,9 @@ class OtherPoint(VGroup):
 
     def set_coordinate(self, coordinate: float) -> None:
         """Put it at λb."""
-        place = self.candidate.set_coordinate(coordinate)
+        # Its name dives below that of the nearest point.
+        near = np.exp(-(((coordinate - data.NEAREST.coordinate) / 0.4) ** 2))
+        place = self.candidate.set_coordinate(coordinate, beside=_BESIDE + 0.55 * near)
         self.leg.set_ends(self._nearest, place)
         self.way.set_ends(self._x, place)
 
@@ -148,11 +152,12 @@ class ErrorChart(VGroup):
         self.chart = Chart(
             (min(start, stop), max(start, stop)),
             (0.0, float(squares.max())),
-            region=Region(RIGHT_PART.left + 0.4, RIGHT_PART.right - 0.3, -2.0, 0.2),
+            region=Region(RIGHT_PART.left + 0.2, RIGHT_PART.right - 0.5, -2.2, 0.2),
             x_ticks=(0, 1, 2),
-            x_label=Formula("focus(lambda)", size=theme.LABEL_SIZE),
             y_label=Formula("error(norm(bold(x) - lambda bold(b))^2)", size=theme.LABEL_SIZE),
         )
+        end = self.chart.at(max(start, stop), 0)
+        self.chart.add(Formula("focus(lambda)").next_to(end, RIGHT, buff=theme.UNIT))
         self.curve = self.chart.curve(coordinates, squares, color=theme.ERROR)
         self.dot = Dots(self.curve.at(0), color=theme.FOCUS)
         nearest = data.NEAREST.coordinate
@@ -160,7 +165,7 @@ class ErrorChart(VGroup):
         bottom = self.chart.at(nearest, float(data.squared_distance(nearest)))
         self.lowest = VGroup(
             DashedSegment(bottom, foot, color=theme.ANSWER, width=theme.LINE_STROKE),
-            Formula(f"answer({fraction(nearest)})", size=theme.LABEL_SIZE).next_to(bottom, UP),
+            Formula(f"answer(lambda = {fraction(nearest)})").next_to(bottom, UP),
         )
         self.add(self.chart, self.curve, self.lowest, self.dot)
 
@@ -175,27 +180,45 @@ class ErrorChart(VGroup):
 
 
 class DistanceComparison(VGroup):
-    """The distance of another point, live, above the shortest one."""
+    """The distance of another point, live, above the shortest one.
+
+    Its parts are for scenes to show one by one: other, shortest.
+    """
 
     def __init__(self) -> None:
-        self.other = LiveNumber(data.NEAREST.distance, color=theme.FOCUS)
-        rows = FormulaColumn(
+        self.number = LiveNumber(data.NEAREST.distance, color=theme.FOCUS)
+        other, self.shortest = FormulaColumn(
             Formula("focus(norm(bold(x) - lambda bold(b))) ="),
             Formula(f"error(norm(bold(x) - pi(bold(x)))) = error({data.NEAREST.distance:.2f})"),
             region=RIGHT_PART,
         )
-        super().__init__(rows, self.other.after(rows[0]))
+        self.other = VGroup(other, self.number.after(other))
+        super().__init__(self.other, self.shortest)
 
     def show(self, coordinate: float) -> None:
         """Show the distance of λb."""
-        self.other.set_value(data.distance(coordinate))
+        self.number.set_value(data.distance(coordinate))
+
+
+class SecondShadow(VGroup):
+    """The line across the first one, and x's shadow on it: a second coordinate.
+
+    Its parts are for scenes to show one by one: line, way, shadow.
+    """
+
+    def __init__(self, plane: Plane) -> None:
+        foot = plane.to_frame(data.ACROSS.point)
+        self.line = line_within(plane, data.across(data.B))
+        self.way = DashedSegment(plane.to_frame(data.X), foot)
+        self.shadow = Segments(plane.at(0, 0), foot, color=theme.ANSWER, width=SHADOW_STROKE)
+        super().__init__(self.line, self.way, self.shadow)
 
 
 class CoordinateFormulas(FormulaColumn):
     """From the right angle to λ, and to the nearest point."""
 
     def __init__(self) -> None:
-        x, b, lam = "given(bold(x))", "basis(bold(b))", "focus(lambda)"
+        x, b, lam = "given(bold(x))", "basis(bold(b))", "lambda"
         nearest = data.NEAREST
         self.upright = Formula(f"{b} dot error((bold(x) - lambda bold(b))) = 0")
         self.expanded = Formula(f"{b} dot {x} = {lam} ({b} dot {b})")
@@ -209,5 +232,6 @@ class CoordinateFormulas(FormulaColumn):
 
 def _named_point(name: str, place: np.ndarray, side: np.ndarray, *, color: ManimColor) -> VGroup:
     return VGroup(
-        Dots(place, radius=_RADIUS, color=color), Formula(name, color=color).move_to(place + _BESIDE * side)
+        Dots(place, radius=_RADIUS, color=color),
+        legible(Formula(name, color=color)).move_to(place + _BESIDE * side),
     )

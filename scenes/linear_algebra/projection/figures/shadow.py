@@ -1,30 +1,36 @@
 """An arrow in the light, its shadow, and the shadow's formulas."""
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UL, VGroup
+from manim import DOWN, LEFT, UL, VGroup
 from numpy.typing import ArrayLike
 
-from mathcore.vectors import dot, normalise
+from mathcore.vectors import angle, dot, norm, normalise
 from scenes.linear_algebra.projection import data
 from scenes.linear_algebra.projection.figures.light import Rays, line_within
 from scenes.linear_algebra.projection.figures.places import LEFT_PART, RIGHT_PART, SHADOW_STROKE
 from scenes.stage import (
+    Chart,
     Curve,
     DashedSegment,
+    Dots,
     Formula,
     FormulaColumn,
     Label,
     LiveNumber,
     Plane,
     PlaneVector,
+    Region,
     RightAngle,
     Segments,
     column,
     decimal,
+    legible,
     theme,
 )
+from scenes.stage.marks import Stroke
+from scenes.stage.paths import polyline
 
-__all__ = ["AngleMark", "ShadowFigure", "ShadowFormulas", "ShadowReading"]
+__all__ = ["AngleMark", "ShadowChart", "ShadowFigure", "ShadowFormulas", "ShadowReading"]
 
 
 class ShadowFigure(VGroup):
@@ -35,7 +41,7 @@ class ShadowFigure(VGroup):
 
     def __init__(self) -> None:
         super().__init__()
-        self.plane = Plane((-4.8, 5.2), (-2.2, 5.2), region=LEFT_PART)
+        self.plane = Plane((-5.1, 5.26), (-2.2, 5.2), region=LEFT_PART)
         self.along, self.across = normalise(data.S), data.across(data.S)
         self.line = line_within(self.plane, data.S)
         self.rays = Rays(self.plane, data.S, data.R)
@@ -47,8 +53,8 @@ class ShadowFigure(VGroup):
         self.s = PlaneVector(self.plane, data.S, "bold(s)", color=theme.BASIS, name_side=(0.45, -1))
         self.r = PlaneVector(self.plane, data.R, "bold(r)")
         entries = ", ".join(decimal(c) for c in data.SHADOW)
-        self.shadow_end = Formula(f"answer(bold(p) = ({entries}))")
-        self.shadow_end.next_to(self.plane.to_frame(0.8 * data.SHADOW), DOWN + RIGHT, buff=1.4 * theme.UNIT)
+        self.shadow_end = legible(Formula(f"answer(bold(p) = ({entries}))"))
+        self.shadow_end.next_to(self.plane.to_frame(data.SHADOW), DOWN, buff=3 * theme.UNIT)
         self.add(self.plane, self.rays, self.line, self.shadow, self.drop, self.right_angle, self.s, self.r)
 
     def set_vector(self, vector: np.ndarray) -> None:
@@ -84,6 +90,47 @@ class ShadowReading(VGroup):
         self.number.set_value(data.shadow_length(vector))
 
 
+class ShadowChart(VGroup):
+    """The shadow's signed length against the angle between r and s, drawn as far as r has been turned.
+
+    Its parts are for scenes to show one by one: chart, level, curve, dot.
+    """
+
+    def __init__(self) -> None:
+        self.chart = Chart(
+            (0, 150),
+            (-norm(data.R), norm(data.R)),
+            region=Region(RIGHT_PART.left + 0.65, RIGHT_PART.right - 0.2, -2.05, 0.5),
+            x_ticks=(0, 45, 90, 135),
+            y_ticks=(-5, 0, 5),
+            tick_unit="°",
+        )
+        self.level = Segments(
+            self.chart.at(0, 0), self.chart.at(150, 0), color=theme.FAINT, width=theme.AXIS_STROKE
+        )
+        self.curve = Stroke(color=theme.ANSWER, width=theme.LINE_STROKE)
+        self.dot = Dots((0, 0), radius=0.1, color=theme.ANSWER)
+        super().__init__(self.chart, self.level, self.curve, self.dot)
+        self._least, self._most = np.pi, 0.0
+        self.show(data.R)
+
+    def show(self, vector: np.ndarray) -> None:
+        """Put the dot to a vector's angle and shadow; the curve grows where the dot has not been."""
+        turn = angle(vector, data.S)
+        self._least, self._most = min(self._least, turn), max(self._most, turn)
+        self.curve.points = polyline(self._places(np.linspace(self._least, self._most, 91)))
+        self.dot.set_centres(self._places(np.array([turn])))
+
+    def show_all(self) -> None:
+        """Draw the curve as far as the scale goes."""
+        self._least, self._most = np.radians(self.chart.x_range)
+        self.show(data.R)
+
+    def _places(self, turns: np.ndarray) -> np.ndarray:
+        lengths = [data.shadow_length(data.turned(data.ANGLE_S + turn)) for turn in turns]
+        return self.chart.to_frame(np.stack([np.degrees(turns), lengths], axis=-1))
+
+
 class ShadowFormulas(FormulaColumn):
     """The shadow's length and the shadow itself, from the dot product."""
 
@@ -112,11 +159,11 @@ class AngleMark(VGroup):
     ) -> None:
         directions = [normalise(plane.vector_to_frame(v)[:2]) for v in (start, stop)]
         first, last = (np.arctan2(y, x) for x, y in directions)
-        turn, radius = np.linspace(first, last, 33), 1.1
+        turn = np.linspace(first, last, 33)
         origin = plane.at(0, 0)
         around = np.stack([np.cos(turn), np.sin(turn), np.zeros_like(turn)], axis=1)
         self.arc = Curve(origin + radius * around, color=theme.FOCUS)
-        self.label = Formula(name, color=theme.FOCUS).move_to(
+        self.label = legible(Formula(name, color=theme.FOCUS)).move_to(
             origin + (radius + 0.3) * around[len(turn) // 2]
         )
         super().__init__(self.arc, self.label)

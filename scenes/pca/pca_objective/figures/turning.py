@@ -5,7 +5,7 @@ from manim import VGroup
 
 from scenes.pca.pca_objective import data
 from scenes.pca.pca_objective.figures.places import LEFT_PART
-from scenes.stage import DataCloud, Dots, Formula, Plane, Segments, theme
+from scenes.stage import DataCloud, Dots, Formula, Plane, Segments, legible, theme
 from scenes.stage.marks import Stroke
 from scenes.stage.paths import polyline
 
@@ -62,9 +62,8 @@ class AngleArc(VGroup):
     def __init__(self, plane: Plane, angle: float, *, radius: float = 0.85) -> None:
         self._plane, self._radius = plane, radius
         self.arc = Stroke(color=theme.FOCUS, width=theme.LINE_STROKE)
-        self.label = Formula("theta", color=theme.FOCUS)
         # It stands among the points, and must be read before them.
-        self.label.set_stroke(theme.GROUND, width=8, background=True)
+        self.label = legible(Formula("theta", color=theme.FOCUS))
         super().__init__(self.arc, self.label)
         self.set_angle(angle)
 
