@@ -42,7 +42,7 @@ def encode_pictures(pictures: Pictures, order: Sequence[int], settings: EncodeSe
         The encoder refused a frame.
     """
     if len(order) == 1:
-        settings = replace(settings, quantiser=max(settings.quantiser - _HELD_GAIN, 1))
+        settings = replace(settings, rate_factor=max(settings.rate_factor - _HELD_GAIN, 1))
     planes = FramePlanes(pictures, settings.size)
     encoder = _open(settings)
     packets: list[bytes] = []
@@ -81,7 +81,7 @@ def _open(settings: EncodeSettings) -> Any:
     encoder.color_range = ColorRange.MPEG
     encoder.options = {
         "preset": settings.preset,
-        "qp": str(settings.quantiser),
+        "crf": str(settings.rate_factor),
         "profile": "high",
         "x264-params": settings.x264_params(),
     }

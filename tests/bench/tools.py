@@ -104,7 +104,7 @@ def our_encoder_options(settings: EncodeSettings) -> list[str]:
     options = {
         "preset": settings.preset,
         "profile": "high",
-        "x264-params": f"{settings.x264_params()}:qp={settings.quantiser}",
+        "x264-params": f"{settings.x264_params()}:crf={settings.rate_factor}",
     }
     return [part for name, value in options.items() for part in ("--encoder-option", f"{name}={value}")]
 
