@@ -10,6 +10,7 @@ import numpy as np
 from build.chapters import chapters
 from build.errors import OptionError, SceneError
 from build.recording import Recording
+from build.slides.rest import Rests
 from build.timeline import Line
 
 __all__ = ["STEPS", "Step", "Talk", "talk_of"]
@@ -28,6 +29,7 @@ class Step:
     ----------
     start, rest, stop : int
         Frames: its first, the first of the picture in which it comes to rest, and the one after its last.
+        It rests in the latter where only that shows the end of what moves.
     slide : int
         The slide that it belongs to.
     notes : str
@@ -100,8 +102,9 @@ def talk_of(recording: Recording, *, title: str, steps: str = "auto") -> Talk:
     recording : Recording
     title : str
     steps : str
-        Where steps begin besides sections: "asked" (at ``next_slide``), "cues", "lines" (of narration),
-        "sections" (nowhere), or "auto": at ``next_slide`` where the scene calls it, else at cues.
+        Where steps begin besides sections: "asked" (at ``next_slide``), "cues" (unless a play goes on over
+        one), "lines" (of narration), "sections" (nowhere), or "auto": at ``next_slide`` where the scene calls
+        it, else at cues.
 
     Raises
     ------
@@ -120,12 +123,20 @@ def talk_of(recording: Recording, *, title: str, steps: str = "auto") -> Talk:
     if steps in ("asked", "cues", "lines"):
         marks += [_Mark(s.start_s, asked=True, options=dict(s.options)) for s in timeline.slides]
     if steps == "cues":
-        marks += [_Mark(at_s) for line in timeline.lines for at_s in line.cues.values()]
+        cues = (at_s for line in timeline.lines for at_s in line.cues.values())
+        marks += [_Mark(at_s) for at_s in cues if not _amid_motion(recording, at_s)]
     elif steps == "lines":
         marks += [_Mark(line.start_s) for line in timeline.lines]
     merged = _apart(sorted(marks, key=lambda mark: (mark.start_s, not mark.section)), recording)
     titles = tuple(c.title for c in parts) or (title,)
     return Talk(title, titles, tuple(_steps(merged, recording, len(titles))))
+
+
+def _amid_motion(recording: Recording, at_s: float) -> bool:
+    """Whether a play goes on over a moment without a halt, so that nothing starts there."""
+    frame = round(at_s * recording.fps)
+    inside = any(span.start < frame < span.stop for span in recording.spans)
+    return inside and bool(recording.frames[frame - 1] != recording.frames[frame])
 
 
 def _apart(marks: Sequence[_Mark], recording: Recording) -> list[_Mark]:
@@ -161,12 +172,11 @@ def _steps(marks: Sequence[_Mark], recording: Recording, slides: int) -> list[St
     starts = [round(mark.start_s * recording.fps) for mark in marks]
     stops = [*starts[1:], len(recording)]
     found: list[Step] = []
+    rests = Rests(recording)
     slide = -1
     for number, (mark, start, stop) in enumerate(zip(marks, starts, stops, strict=True)):
         slide = min(slide + mark.section, slides - 1)
-        rest = stop - 1
-        while rest > start and recording.frames[rest - 1] == recording.frames[stop - 1]:
-            rest -= 1
+        rest = rests.frame(start, stop)
         said = _said(recording.timeline.lines, marks, number)
         found.append(_step(mark, start, rest, stop, slide, said))
     return found

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from manim import Dot, Scene
 from PIL import Image
 
 from build.narration.samples import wav_bytes
@@ -15,6 +16,18 @@ from tests.browser.similarity import ssim
 from tests.build.reels import Asked, Told, make_reel, run
 
 SIZE = (640, 360)
+
+
+class Many(Scene):
+    """Seven sections."""
+
+    def construct(self):
+        for number in range(7):
+            self.next_section(f"Section {number}")
+            self.add(Dot([number - 3, 0, 0]))
+            self.wait(0.2)
+
+
 FRAME = "document.querySelector('m4ml-player').frame"
 IDLE = "!document.querySelector('m4ml-player').playing"
 
@@ -154,9 +167,33 @@ def test_the_overview_shows_a_picture_of_each_slide(tab, decks, reels):
     for colour, step in zip(colours, [steps_of(reels["told"])[n] for n in (1, 3)], strict=True):
         there = reels["told"].recording.frame(step.rest)[180, 320, :3].tolist()
         assert colour == pytest.approx(there, abs=4)
-    tab.evaluate("Reveal.slide(1)")
-    tab.keyboard.press("o")
+    boxes = [canvas.bounding_box() for canvas in tab.locator(".slides canvas").all()]
+    assert all(
+        box["x"] >= 0
+        and box["x"] + box["width"] <= SIZE[0]
+        and box["y"] >= 0
+        and box["y"] + box["height"] <= SIZE[1]
+        and box["width"] / box["height"] == pytest.approx(SIZE[0] / SIZE[1], rel=0.02)
+        for box in boxes
+    )
+    assert tab.locator(".slides h2").last.inner_text() == "A square one"
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("Enter")
     tab.wait_for_function("!Reveal.isOverview() && location.hash.startsWith('#/1')")
+
+
+def test_a_talk_of_many_slides_has_an_overview_of_rows(tab, tmp_path):
+    write_deck(make_reel(tmp_path, Many, size=SIZE), DeckRequest("html", one_file=True), tmp_path / "a.html")
+    open_deck(tab, tmp_path / "a.html")
+    settled(tab)
+    tab.keyboard.press("o")
+    tab.wait_for_selector(".reveal.overview canvas")
+    tops = {box["y"] for box in (c.bounding_box() for c in tab.locator(".slides canvas").all())}
+    assert len(tops) > 1
+    tab.keyboard.press("ArrowDown")
+    tab.wait_for_function("Reveal.getIndices().h > 1")
+    tab.locator(".slides > section").nth(1).click()
+    tab.wait_for_function("!Reveal.isOverview() && Reveal.getIndices().h === 1")
 
 
 def test_options_of_next_slide_are_followed(tab, decks, reels):

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from manim import Circle, Create, Scene, Square
+from manim import LEFT, RIGHT, Circle, Create, Dot, FadeIn, FadeOut, Scene, Square, linear
 
 from build.errors import OptionError, SceneError
 from build.slides.steps import talk_of
+from build.timeline import Line
 from tests.build.reels import FPS, Asked, Told, recorded
 
 
@@ -27,7 +28,7 @@ def test_a_slide_a_section_and_a_step_a_cue_after_which_something_is_new(told):
 def test_steps_cover_the_recording_without_gaps(told, asked):
     for talk, length in ((told, 4 * FPS), (asked, round(2.2 * FPS))):
         assert [s.start for s in talk.steps[1:]] + [length] == [s.stop for s in talk.steps]
-        assert all(s.start <= s.rest < s.stop for s in talk.steps)
+        assert all(s.start <= s.rest <= s.stop for s in talk.steps)
 
 
 def test_a_step_rests_in_the_picture_that_stays(told):
@@ -35,6 +36,55 @@ def test_a_step_rests_in_the_picture_that_stays(told):
     for step in told.steps:
         assert len(np.unique(frames[step.rest : step.stop])) == 1
         assert step.rest == step.start or frames[step.rest - 1] != frames[step.rest]
+
+
+class Turned(Scene):
+    """A motion over a cue without a halt, and one that another follows at once."""
+
+    def construct(self):
+        self.lines = [Line("Up, and along, and there.", 0.0, 2.0, cues={"along": 0.4, "there": 0.8})]
+        dot = Dot(LEFT)
+        self.add(dot)
+        self.play(dot.animate(rate_func=linear).shift(2 * RIGHT), run_time=0.8)
+        self.follow(dot)
+
+    def follow(self, dot):
+        self.play(FadeIn(Square()), run_time=0.4)
+        self.wait(0.8)
+
+
+class Replaced(Turned):
+    """The same, but what follows begins with something new."""
+
+    def follow(self, dot):
+        self.add(Square())
+        self.play(FadeOut(dot), run_time=0.4)
+        self.wait(0.8)
+
+
+def test_a_cue_over_which_a_play_goes_on_is_no_place_to_stop():
+    talk = talk_of(recorded(Turned), title="Turned")
+    assert [s.start for s in talk.steps] == [0, round(0.8 * FPS)]
+
+
+def test_a_motion_rests_where_it_ends_and_not_a_frame_before():
+    recording = recorded(Turned)
+    first, _ = talk_of(recording, title="Turned").steps
+    assert first.rest == first.stop == round(0.8 * FPS)
+    assert np.array_equal(recording.frame(first.rest), recorded(Still).frame(0))
+
+
+def test_nothing_of_the_next_step_is_seen_before_it_is_asked_for():
+    first, _ = talk_of(recorded(Replaced), title="Replaced").steps
+    assert first.rest == first.stop - 1
+
+
+class Still(Scene):
+    """Where `Turned` arrives."""
+
+    def construct(self):
+        self.add(Dot(RIGHT))
+        self.wait(0.2)
 
 
 def test_notes_are_the_lines_that_are_spoken_while_a_step_lasts(told):

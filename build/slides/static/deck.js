@@ -39,7 +39,7 @@ async function forward(number) {
     const rate = audible ? 1 : step.rate;
     const reached = await player.play({ from: step.start / fps, to: end / fps, rate, loop: step.loop });
     if (!reached || current !== number) return;
-    player.seek((end === step.stop ? step.stop - 1 : step.rest) / fps);
+    player.seek(Math.max(step.rest, end - 1) / fps);
   }
   if (step.auto && current === number && !receiving) Reveal.next();
 }
@@ -109,6 +109,7 @@ function print() {
 function drawOverview() {
   const form = player._form;
   if (!form) return;
+  layOutOverview();
   document.querySelectorAll(".slides > section").forEach((section, h) => {
     if (section.querySelector("canvas")) return;
     const canvas = section.appendChild(document.createElement("canvas"));
@@ -119,6 +120,24 @@ function drawOverview() {
     const last = (talk.slides[h + 1]?.first ?? steps.length) - 1;
     new Painter(form, canvas).paint(steps[last].rest);
   });
+  document.querySelector(".slides > .present").scrollIntoView({ block: "nearest" });
+}
+
+/** How many slides stand side by side in the overview, so that all are seen; beyond six, it scrolls. */
+function across() {
+  const rowsFit = (n) => Math.ceil(talk.slides.length / n) * ((0.88 * innerWidth * talk.height) / talk.width / n + 45);
+  return [1, 2, 3, 4, 5].find((n) => rowsFit(n) < 0.9 * innerHeight) ?? 6;
+}
+
+function layOutOverview() {
+  document.body.style.setProperty("--across", across());
+}
+
+/** Up and down: a row of the overview; elsewhere a step. */
+function moveByRow(rows) {
+  if (!Reveal.isOverview()) return rows > 0 ? Reveal.next() : Reveal.prev();
+  const there = Reveal.getIndices().h + rows * across();
+  if (there >= 0 && there < talk.slides.length) Reveal.slide(there);
 }
 
 /** One page a step, each a picture in vectors. */
@@ -159,6 +178,8 @@ async function begin() {
   if (/[?&]postMessageEvents/.test(location.search)) history.replaceState(null, "", location.pathname + location.search);
   for (const event of ["slidechanged", "fragmentshown", "fragmenthidden"]) Reveal.on(event, follow);
   Reveal.on("overviewshown", drawOverview);
+  Reveal.on("resize", layOutOverview);
+  Reveal.on("slidechanged", ({ currentSlide }) => Reveal.isOverview() && currentSlide.scrollIntoView({ block: "nearest" }));
   // First, so that a speaker's window finds it listening.
   await Reveal.initialize({
     width: talk.width, height: talk.height, margin: 0, minScale: 0.02, maxScale: 20, center: false,
@@ -168,6 +189,9 @@ async function begin() {
   Reveal.addKeyBinding({ keyCode: 67, key: "C", description: "Captions" }, toggleCaptions);
   Reveal.addKeyBinding({ keyCode: 77, key: "M", description: "Sound" }, toggleSound);
   Reveal.addKeyBinding({ keyCode: 69, key: "E", description: "Print, or save as PDF" }, print);
+  document.addEventListener("keydown", ({ key }) => key === "Enter" && Reveal.isOverview() && Reveal.toggleOverview());
+  Reveal.addKeyBinding(38, () => moveByRow(-1));
+  Reveal.addKeyBinding(40, () => moveByRow(1));
   if (!printing) {
     await load();
     // A talk that is opened at its beginning begins to play; one that is opened elsewhere shows where it is.
