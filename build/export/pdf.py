@@ -87,7 +87,7 @@ class PictureReplay:
         context.translate(-x, -y)
         context.new_path()
         outline = path_of(pictures, int(row["shape"]))
-        cairocffi.cairo.cairo_append_path(context._pointer, outline.pointer)
+        cairocffi.cairo.cairo_append_path(context._pointer, outline.of(cairocffi.ffi))
         self._set_source(int(row["paint"]))
         if row["kind"] == Kind.FILL:
             context.fill()

@@ -3,20 +3,17 @@
 import math
 from typing import Any
 
-import cairocffi
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from build.raster.cairo import cairo, ffi, paint_on
 from build.raster.changes import Rectangle
 from build.raster.images import composite, paint_points, place_image, tint
 from build.raster.paths import CairoPath, path_of
 from build.recording import Kind, Pictures
 
 __all__ = ["Painter"]
-
-_cairo = cairocffi.cairo
-_ffi = cairocffi.ffi
 
 Pixels = NDArray[np.uint8]
 
@@ -131,16 +128,16 @@ class Painter:
         _, _, _, _, shape, paint, view, *_ = row
         self._set_path(shape, view, canvas)
         self._set_source(paint, canvas)
-        _cairo.cairo_fill_preserve(canvas.context)
+        cairo.cairo_fill_preserve(canvas.context)
 
     def _stroke(self, row: Any, canvas: "_Canvas") -> None:
         _, join, cap, _, shape, paint, view, _, _, width, _, _ = row
         self._set_path(shape, view, canvas)
         self._set_source(paint, canvas)
-        _cairo.cairo_set_line_width(canvas.context, min(width, canvas.widest))
-        _cairo.cairo_set_line_join(canvas.context, join)
-        _cairo.cairo_set_line_cap(canvas.context, cap)
-        _cairo.cairo_stroke_preserve(canvas.context)
+        cairo.cairo_set_line_width(canvas.context, min(width, canvas.widest))
+        cairo.cairo_set_line_join(canvas.context, join)
+        cairo.cairo_set_line_cap(canvas.context, cap)
+        cairo.cairo_stroke_preserve(canvas.context)
 
     def _set_path(self, shape: int, view: int, canvas: "_Canvas") -> None:
         if canvas.shape == (shape, view):
@@ -152,11 +149,11 @@ class Painter:
             path = self._paths[shape] = path_of(self.pictures, shape)
         if canvas.view != view:
             matrix = self._matrix(view, canvas)
-            _cairo.cairo_set_matrix(canvas.context, matrix)
+            cairo.cairo_set_matrix(canvas.context, matrix)
             canvas.view = view
             canvas.widest = _WIDEST_STROKE / max(matrix.xx, -matrix.yy)
-        _cairo.cairo_new_path(canvas.context)
-        _cairo.cairo_append_path(canvas.context, path.pointer)
+        cairo.cairo_new_path(canvas.context)
+        cairo.cairo_append_path(canvas.context, path.pointer)
         canvas.shape = (shape, view)
 
     def _set_source(self, paint: int, canvas: "_Canvas") -> None:
@@ -164,15 +161,15 @@ class Painter:
         first, last = int(pictures.paint_stops[paint]), int(pictures.paint_stops[paint + 1])
         if last - first == 1:
             red, green, blue, opacity = pictures.stops[first].tolist()
-            _cairo.cairo_set_source_rgba(canvas.context, blue, green, red, opacity)
+            cairo.cairo_set_source_rgba(canvas.context, blue, green, red, opacity)
             return
-        gradient = _cairo.cairo_pattern_create_linear(*pictures.paint_lines[paint].tolist())
+        gradient = cairo.cairo_pattern_create_linear(*pictures.paint_lines[paint].tolist())
         for offset, (red, green, blue, opacity) in zip(
             np.linspace(0, 1, last - first).tolist(), pictures.stops[first:last].tolist(), strict=True
         ):
-            _cairo.cairo_pattern_add_color_stop_rgba(gradient, offset, blue, green, red, opacity)
-        _cairo.cairo_set_source(canvas.context, gradient)
-        _cairo.cairo_pattern_destroy(gradient)
+            cairo.cairo_pattern_add_color_stop_rgba(gradient, offset, blue, green, red, opacity)
+        cairo.cairo_set_source(canvas.context, gradient)
+        cairo.cairo_pattern_destroy(gradient)
 
     def _matrix(self, view: int, canvas: "_Canvas") -> Any:
         height, width = canvas.pixels.shape[:2]
@@ -180,7 +177,7 @@ class Painter:
         matrix = self._matrices.get(key)
         if matrix is None:
             frame_width, frame_height, x, y = self.pictures.views[view].tolist()
-            matrix = self._matrices[key] = _ffi.new(
+            matrix = self._matrices[key] = ffi.new(
                 "cairo_matrix_t *",
                 {
                     "xx": width / frame_width,
@@ -285,11 +282,7 @@ class _Canvas:
     def __init__(self, size: tuple[int, int]) -> None:
         width, height = size
         self.pixels: Pixels = np.zeros((height, width, 4), np.uint8)
-        self._surface = cairocffi.ImageSurface.create_for_data(
-            self.pixels.data.cast("B"), cairocffi.FORMAT_ARGB32, width, height
-        )
-        self._context = cairocffi.Context(self._surface)
-        self.context = self._context._pointer
+        self._surface, self.context = paint_on(self.pixels)
         self.view = -1
         self.shape: tuple[int, int] | None = None
         self.widest = math.inf  # of a stroke, in the view's units
@@ -310,18 +303,18 @@ class _Canvas:
 
     def clip(self, area: Rectangle | None) -> None:
         """Let Cairo paint in an area only, or everywhere again."""
-        _cairo.cairo_reset_clip(self.context)
+        cairo.cairo_reset_clip(self.context)
         self.shape = None
         self.part = (slice(None), slice(None))
         if area is not None:
             left, top, right, bottom = area
             self.part = (slice(top, bottom), slice(left, right))
-            _cairo.cairo_identity_matrix(self.context)
+            cairo.cairo_identity_matrix(self.context)
             self.view = -1
-            _cairo.cairo_new_path(self.context)
-            _cairo.cairo_rectangle(self.context, left, top, right - left, bottom - top)
-            _cairo.cairo_clip(self.context)
+            cairo.cairo_new_path(self.context)
+            cairo.cairo_rectangle(self.context, left, top, right - left, bottom - top)
+            cairo.cairo_clip(self.context)
 
     def touched(self) -> None:
         """Tell Cairo that the pixels changed under it."""
-        self._surface.mark_dirty()
+        cairo.cairo_surface_mark_dirty(self._surface)

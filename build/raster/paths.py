@@ -1,9 +1,11 @@
 """Shapes as Cairo paths: one array a shape, handed over in one call."""
 
-import cairocffi
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from build.raster.cairo import ffi
 from build.recording import Pictures
 
 __all__ = ["CairoPath", "path_of"]
@@ -18,10 +20,14 @@ class CairoPath:
 
     def __init__(self, data: NDArray[np.float64]) -> None:
         self._data = data
-        self.pointer = cairocffi.ffi.new("cairo_path_t *")
+        self.pointer = ffi.new("cairo_path_t *")
         self.pointer.status = 0
-        self.pointer.data = cairocffi.ffi.cast("cairo_path_data_t *", data.ctypes.data)
+        self.pointer.data = ffi.cast("void *", data.ctypes.data)
         self.pointer.num_data = len(data)
+
+    def of(self, binding: Any) -> Any:
+        """Return the pointer as another of cffi's bindings takes it, cairocffi's for instance."""
+        return binding.cast("cairo_path_t *", int(ffi.cast("intptr_t", self.pointer)))
 
 
 def path_of(pictures: Pictures, shape: int) -> CairoPath:

@@ -1,7 +1,6 @@
 """What every working process has in memory before its work begins. Importing this is the whole of it."""
 
 import av  # noqa: F401
-import cairocffi  # noqa: F401
 import numpy  # noqa: F401
 
 import build.encode
