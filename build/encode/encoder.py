@@ -19,6 +19,10 @@ __all__ = ["encode_pictures", "repeat_packets"]
 _BT709 = 1
 # A picture that is held is looked at for long: its one key frame is encoded better than a moving one.
 _HELD_GAIN = 2
+# After a few frames of black all that changes in a packet is the frame's number, of which H.264 has the last bits:
+# x264 keeps four.
+_SETTLED = 4
+_FRAME_NUMBERS = 16
 
 
 def encode_pictures(pictures: Pictures, order: Sequence[int], settings: EncodeSettings) -> list[bytes]:
@@ -63,10 +67,15 @@ def repeat_packets(settings: EncodeSettings) -> tuple[bytes, ...]:
     """
     encoder = _open(settings)
     black = np.zeros((settings.height * 3 // 2, settings.width), np.uint8)
+    frame = av.VideoFrame.from_numpy_buffer(black, format="yuv420p")
+    count = min(settings.gop, _SETTLED + _FRAME_NUMBERS)
     packets: list[bytes] = []
-    for number in range(settings.gop):
-        packets += _encode(encoder, av.VideoFrame.from_ndarray(black, format="yuv420p"), number)
-    return tuple(packets + _encode(encoder, None, settings.gop))
+    for number in range(count):
+        packets += _encode(encoder, frame, number)
+    packets += _encode(encoder, None, count)
+    while len(packets) < settings.gop:
+        packets.append(packets[-_FRAME_NUMBERS])
+    return tuple(packets)
 
 
 def _open(settings: EncodeSettings) -> Any:

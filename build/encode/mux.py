@@ -30,7 +30,6 @@ def write_picture_track(
     EncodeError
         The packets are not H.264, or the file cannot be written.
     """
-    repeats = repeat_packets(settings)
     number = 0
     try:
         with av.open(str(path), "w", format="mp4") as output:
@@ -41,7 +40,9 @@ def write_picture_track(
                     with av.open(io.BytesIO(b"".join(packets)), format="h264") as first:
                         stream = output.add_stream_from_template(first.streams.video[0])
                         stream.time_base = 1 / settings.fps
-                for at, data in enumerate([*packets, *repeats[len(packets) : length]]):
+                if len(packets) < length:
+                    packets = [*packets, *repeat_packets(settings)[len(packets) : length]]
+                for at, data in enumerate(packets):
                     packet = av.Packet(data)
                     packet.stream = stream
                     packet.time_base = 1 / settings.fps

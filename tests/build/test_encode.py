@@ -58,6 +58,15 @@ def test_a_repeated_picture_does_not_change_by_a_single_level():
     assert all(np.array_equal(frame, frames[0]) for frame in frames)
 
 
+def test_repeats_of_a_long_hold_are_those_that_the_encoder_makes_of_black():
+    long = EncodeSettings(192, 108, Fraction(30))
+    pictures, (first, *_) = moving_square((0, 0, 0, 1), 1, ground=(0, 0, 0, 1))
+    encoded, repeated = encode_pictures(pictures, [first] * long.gop, long), repeat_packets(long)
+    assert len(encoded) == len(repeated) == 60
+    # In the last byte are bits after the end of the arithmetic code, which no decoder reads.
+    assert [packet[:-1] for packet in encoded[4:]] == [packet[:-1] for packet in repeated[4:]]
+
+
 def test_repeats_continue_a_moving_segment():
     pictures, ids = moving_square((0.2, 0.8, 0.4, 1), 6)
     packets = encode_pictures(pictures, ids, SMALL)
