@@ -19,8 +19,8 @@ __all__ = ["encode_pictures", "repeat_packets"]
 _BT709 = 1
 # A picture that is held is looked at for long: its one key frame is encoded better than a moving one.
 _HELD_GAIN = 2
-# After a few frames of black all that changes in a packet is the frame's number, of which H.264 has the last bits:
-# x264 keeps four.
+# After a few frames of black all that changes in a packet is the frame's number, and of that x264 writes the
+# last four bits.
 _SETTLED = 4
 _FRAME_NUMBERS = 16
 
