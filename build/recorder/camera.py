@@ -19,6 +19,8 @@ from build.recording import Kind, PictureWriter
 
 __all__ = ["NotingCamera"]
 
+_COLOURING_STEPS = ("get_fill_rgbas", "get_stroke_rgbas")
+
 
 class _View:
     """Stands where Manim keeps a Cairo context: the view that the context would have been made with."""
@@ -173,7 +175,8 @@ class NotingCamera(Camera):
     ) -> None:
         """Note vectorised mobjects."""
         view = self.get_cairo_context(pixel_array).number
-        self.drawings += self._shapes.note(self, list(vmobjects), view)
+        for drawings in self.drawings_of(list(vmobjects), view):
+            self.drawings += drawings
 
     def display_multiple_background_colored_vmobjects(
         self, cvmobjects: Iterable[VMobject], pixel_array: Any
@@ -229,8 +232,22 @@ class NotingCamera(Camera):
             drawing = self.writer.drawing(Kind.IMAGE, image=self.writer.image(pixels), **where)
         self.drawings.append(drawing)
 
+    def drawings_of(self, vmobjects: Sequence[VMobject], view: int) -> list[list[int]]:
+        """Return the drawings of each vectorised mobject, in painting order."""
+        return self._shapes.note(self, vmobjects, view)
+
+    def leaves_colours(self) -> bool:
+        """Tell whether this camera shows the colours that mobjects have."""
+        cls = type(self)
+        return all(getattr(cls, step) is getattr(Camera, step) for step in _COLOURING_STEPS)
+
     def project(self, vmobjects: Sequence[VMobject]) -> list[NDArray[np.float64]]:
         """Return the points of each vectorised mobject as Manim would hand them to Cairo."""
+        if type(self).transform_points_pre_display is Camera.transform_points_pre_display and vmobjects:
+            # Manim's own step only looks whether the points are numbers: all of them at once.
+            points = [v.points for v in vmobjects]
+            if np.isfinite(np.concatenate(points)).all():
+                return points
         return [self.transform_points_pre_display(v, v.points) for v in vmobjects]
 
     def _view(self) -> int:

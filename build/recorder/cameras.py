@@ -98,6 +98,13 @@ class NotingThreeDCamera(NotingCamera, ThreeDCamera):
             return one_by_one
         return projected
 
+    def leaves_colours(self) -> bool:
+        """Tell whether this camera shows the colours that mobjects have."""
+        cls = type(self).__bases__[1]
+        return not self.should_apply_shading and steps_of_manims(
+            cls, ["get_fill_rgbas", "get_stroke_rgbas", "modified_rgbas"]
+        )
+
     def modified_rgbas(self, vmobject: VMobject, rgbas: Any) -> Any:
         """Return colours shaded by Manim, each face's once."""
         if not (self.should_apply_shading and vmobject.shade_in_3d):

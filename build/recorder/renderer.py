@@ -14,6 +14,8 @@ from manim import CairoRenderer, Camera, Mobject, Scene
 from manim.utils.sounds import get_full_sound_file_path
 
 from build.recorder.cameras import adopt_camera
+from build.recorder.closed import ClosedPlay, closed
+from build.recorder.outlines import share_outlines
 from build.recorder.own_camera import pixels_noted
 from build.recording import PictureWriter, Span
 from build.timeline import Line, Section, Sound
@@ -94,6 +96,7 @@ class RecordingRenderer(CairoRenderer):
         self.spans: list[Span] = []
         self._on_span = on_span
         self._end_frame: int | None = None
+        self._closed: ClosedPlay | None = None
         self._first_seen = frame_at(seen_from_s, fps)
 
     def take_over(self, scene: Scene) -> None:
@@ -121,6 +124,7 @@ class RecordingRenderer(CairoRenderer):
         """Run a ``play`` or ``wait`` and note its frames."""
         self.skip_animations = self._original_skipping_status
         self.update_skipping_status()
+        share_outlines([*scene.mobjects, *args])
         scene.compile_animation_data(*args, **kwargs)
         scene.begin_animations()
         # Beginning may have told an animation how long it is.
@@ -136,7 +140,7 @@ class RecordingRenderer(CairoRenderer):
             if scene.is_current_animation_frozen_frame():
                 self._hold(scene, first)
             else:
-                scene.play_internal()
+                self._play(scene)
                 self._fill_up()
         if self.skip_animations:
             self.time = start_s
@@ -146,6 +150,19 @@ class RecordingRenderer(CairoRenderer):
             )
             self._end_span(scene, start_s, first)
         self.num_plays += 1
+
+    def _play(self, scene: Scene) -> None:
+        if not self.skip_animations and closed(scene, self.camera):
+            play = ClosedPlay(scene, self.camera, self.static_image)
+            if play.is_of_vectors:
+                self._closed = play
+                try:
+                    play.run(lambda time: self.render(scene, time, scene.moving_mobjects))
+                finally:
+                    self._closed = None
+                self.static_image = None
+                return
+        scene.play_internal()
 
     def _pass_over(self, scene: Scene) -> None:
         """Let a play happen unseen: in one step, or in all its steps where something counts them."""
@@ -207,6 +224,9 @@ class RecordingRenderer(CairoRenderer):
 
     def update_frame(self, *args: Any, **kwargs: Any) -> None:
         """Note what is in the frame now."""
+        if self._closed is not None:
+            self._closed.note()
+            return
         self.camera.heed_changes()
         super().update_frame(*args, **kwargs)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -21,14 +22,36 @@ if TYPE_CHECKING:
 __all__ = ["ShapeNotes", "contours_of"]
 
 # One layer of paint: kind, paint, line width in scene units, joint, cap.
-_Layer = tuple[Kind, int, float, int, int]
-_Style = tuple[_Layer, ...]
+_Layer = tuple[int, int, float, int, int]
+
+
+class _Style(NamedTuple):
+    """What is painted on a shape, under a number of its own."""
+
+    number: int
+    layers: tuple[_Layer, ...]
+
+
+class _Class(NamedTuple):
+    """What of Manim's a class of mobjects leaves as it is: what its contours are, how it tells its style."""
+
+    parts_by_manims_rules: bool
+    styles_by_manims_rules: bool
+
 
 _CURVE = 4  # points of a cubic curve
 # What is painted how: enough for the shapes of several thousand frames.
 _MOST_REMEMBERED = 20_000
 _PARTING = ("consider_points_equals_2d", "get_subpath_split_indices_from_points")
+_COLOURING = ("get_fill_rgbas", "get_stroke_rgbas", "get_stroke_width")
+_STYLING = (
+    *_COLOURING,
+    *("fill_rgbas", "stroke_rgbas", "background_stroke_rgbas", "stroke_width", "background_stroke_width"),
+    *("joint_type", "cap_style"),
+)
+_FLAT = 4  # numbers of a colour that is no gradient
 _NO_CONTOURS = np.zeros((0, 3), np.int32)
+_NO_POINTS = np.zeros((0, 2))
 
 
 class _Shape(NamedTuple):
@@ -51,9 +74,10 @@ class ShapeNotes:
     def __init__(self, writer: PictureWriter) -> None:
         self._writer = writer
         self._styles: Recent[Any, _Style] = Recent(_MOST_REMEMBERED)
+        self._given: Recent[Any, _Style] = Recent(_MOST_REMEMBERED)
+        self._numbers: dict[tuple[_Layer, ...], int] = {}
         self._painted: Recent[Any, list[int]] = Recent(_MOST_REMEMBERED)
-        # Which classes say for themselves what their contours are.
-        self._of_its_own: dict[type, bool] = {}
+        self._classes: dict[type, _Class] = {}
 
     def points(self, points: NDArray[np.float64]) -> int:
         """Return the number of a shape that is only points: a cloud, or an image's corners."""
@@ -62,39 +86,56 @@ class ShapeNotes:
         number = self._writer.find_shape(key)
         return self._writer.add_shape(key, flat, _NO_CONTOURS) if number is None else number
 
-    def note(self, camera: NotingCamera, vmobjects: Sequence[VMobject], view: int) -> list[int]:
-        """Return the drawings of vectorised mobjects, in painting order."""
+    def note(self, camera: NotingCamera, vmobjects: Sequence[VMobject], view: int) -> list[list[int]]:
+        """Return the drawings of each vectorised mobject, in painting order."""
+        projected = camera.project(vmobjects)
         drawings: list[list[int]] = []
         fresh: list[tuple[list[int], _Shape, _Style]] = []
-        for vmobject, points in zip(vmobjects, camera.project(vmobjects), strict=True):
-            if len(points) < _CURVE:
+        as_given = camera.leaves_colours()
+        # One copy for all: the camera's plane, of all points end to end.
+        flat = np.array(np.concatenate(projected)[:, :2], np.float64, order="C") if vmobjects else _NO_POINTS
+        stop = 0
+        for vmobject, points in zip(vmobjects, projected, strict=True):
+            start, stop = stop, stop + len(points)
+            if stop - start < _CURVE:
+                drawings.append([])
                 continue
-            style = self._style(camera, vmobject, points)
-            if not style:
+            given = self._style_as_given(vmobject) if as_given else None
+            style = None if given is None else self._given.get(given)
+            if style is None:
+                style = self._style(camera, vmobject, points)
+                if given is not None:
+                    self._given[given] = style
+            if not style.layers:
+                drawings.append([])
                 continue
-            shape = self._shape(vmobject, points)
-            key = (shape.key, style, view)
+            shape = self._shape(vmobject, points, flat[start:stop])
+            key = (shape.key, style.number, view)
             painted = self._painted.get(key)
             if painted is None:
                 painted = self._painted[key] = []
                 fresh.append((painted, shape, style))
             drawings.append(painted)
         self._add(fresh, view)
-        return [number for painted in drawings for number in painted]
+        return drawings
 
-    def _shape(self, vmobject: VMobject, points: NDArray[np.float64]) -> _Shape:
-        flat = np.array(points[:, :2], np.float64, order="C")
+    def _shape(self, vmobject: VMobject, points: NDArray[np.float64], flat: NDArray[np.float64]) -> _Shape:
         digest = blake2b(flat.data, digest_size=16).digest()
         tolerance = vmobject.tolerance_for_point_equality
-        cls = type(vmobject)
-        if cls not in self._of_its_own:
-            self._of_its_own[cls] = any(
-                getattr(cls, name) is not getattr(VMobject, name) for name in _PARTING
-            )
-        if not self._of_its_own[cls]:
+        if self._class(vmobject).parts_by_manims_rules:
             return _Shape((digest, tolerance), flat, tolerance, None)
         contours = _contours_of_its_own(vmobject, points)
         return _Shape((digest, contours.tobytes()), flat, tolerance, contours)
+
+    def _class(self, vmobject: VMobject) -> _Class:
+        cls = type(vmobject)
+        known = self._classes.get(cls)
+        if known is None:
+            known = self._classes[cls] = _Class(
+                all(getattr(cls, name) is getattr(VMobject, name) for name in _PARTING),
+                all(getattr(cls, name, None) is getattr(VMobject, name, None) for name in _STYLING),
+            )
+        return known
 
     def _add(self, fresh: Sequence[tuple[list[int], _Shape, _Style]], view: int) -> None:
         writer = self._writer
@@ -103,16 +144,44 @@ class ShapeNotes:
         new = [shape for key, shape in shapes.items() if numbers[key] is None]
         plain = [shape for shape in new if shape.contours is None]
         found = iter(contours_of([shape.points for shape in plain], [shape.tolerance for shape in plain]))
-        for shape in new:
-            contours = next(found) if shape.contours is None else shape.contours
-            numbers[shape.key] = writer.add_shape(shape.key, shape.points, contours)
+        contours = [next(found) if shape.contours is None else shape.contours for shape in new]
+        first = writer.add_shapes([shape.key for shape in new], [shape.points for shape in new], contours)
+        added = {shape.key: number for number, shape in enumerate(new, first)}
+        rows: list[tuple[Any, ...]] = []
+        owners: list[list[int]] = []
         for painted, shape, style in fresh:
             number = numbers[shape.key]
-            assert number is not None
-            painted += [
-                writer.drawing(kind, shape=number, paint=paint, view=view, width=width, join=join, cap=cap)
-                for kind, paint, width, join, cap in style
-            ]
+            if number is None:
+                number = added[shape.key]
+                rows += [
+                    (kind, join, cap, 0, number, paint, view, -1, -1, width, 0.0, 0.0)
+                    for kind, paint, width, join, cap in style.layers
+                ]
+                owners += [painted] * len(style.layers)
+            else:
+                painted += [
+                    writer.drawing(
+                        Kind(kind), shape=number, paint=paint, view=view, width=width, join=join, cap=cap
+                    )
+                    for kind, paint, width, join, cap in style.layers
+                ]
+        for drawing, painted in enumerate(owners, writer.add_drawings(rows)):
+            painted.append(drawing)
+
+    def _style_as_given(self, vmobject: VMobject) -> Any:
+        """Return what decides a plain style, read off the mobject; None where Manim has to be asked."""
+        own: Any = vars(vmobject)
+        if not self._class(vmobject).styles_by_manims_rules or not own.keys().isdisjoint(_COLOURING):
+            return None
+        try:
+            fill, stroke, behind = own["fill_rgbas"], own["stroke_rgbas"], own["background_stroke_rgbas"]
+            if fill.size != _FLAT or stroke.size != _FLAT or behind.size != _FLAT:
+                return None
+            widths = own["stroke_width"], own["background_stroke_width"]
+            ends = own["joint_type"], own["cap_style"]
+            return fill.tobytes(), stroke.tobytes(), behind.tobytes(), *widths, *ends
+        except (KeyError, AttributeError):
+            return None
 
     def _style(self, camera: NotingCamera, vmobject: VMobject, points: NDArray[np.float64]) -> _Style:
         """Return what is painted on a shape, in Manim's order: stroke behind, fill, stroke."""
@@ -153,8 +222,9 @@ class ShapeNotes:
                 line = line or [_gradient_line(camera, vmobject, points)]
                 paint = self._writer.paint(np.asarray(rgbas, np.float64), line[0])
             ends = (join, cap) if kind is Kind.STROKE else (0, 0)
-            style.append((kind, paint, float(line_width * camera.cairo_line_width_multiple), *ends))
-        result = tuple(style)
+            style.append((int(kind), paint, float(line_width * camera.cairo_line_width_multiple), *ends))
+        layers = tuple(style)
+        result = _Style(self._numbers.setdefault(layers, len(self._numbers)), layers)
         if key is not None:
             self._styles[key] = result
         return result
@@ -228,7 +298,8 @@ def contours_of(
     rows = np.stack([first - starts[owner], last - starts[owner], closed], axis=1).astype(np.int32)
     whole = last - first >= _CURVE
     rows, owner = rows[whole], owner[whole]
-    return np.split(rows, np.searchsorted(owner, np.arange(1, len(shapes))))
+    cuts = np.searchsorted(owner, np.arange(len(shapes) + 1)).tolist()
+    return [rows[a:b] for a, b in pairwise(cuts)]
 
 
 def _same(a: NDArray[np.float64], b: NDArray[np.float64], slack: NDArray[np.float64]) -> NDArray[np.bool_]:

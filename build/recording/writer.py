@@ -47,6 +47,29 @@ class PictureWriter:
         number = self._known[key] = self._contours.append(contours)
         return number
 
+    def add_shapes(
+        self,
+        keys: Sequence[Any],
+        points: Sequence[NDArray[np.float64]],
+        contours: Sequence[NDArray[np.int32]],
+    ) -> int:
+        """Store many shapes at once, as `add_shape`, and return the number of the first."""
+        self._points.append_all(points)
+        first = self._contours.append_all(contours)
+        for number, key in enumerate(keys, first):
+            self._known[key] = number
+        return first
+
+    def add_drawings(self, rows: Sequence[tuple[Any, ...]]) -> int:
+        """Store drawings that cannot have been there, of new shapes, and return the number of the first.
+
+        Parameters
+        ----------
+        rows : sequence of tuple
+            In the order of the fields of `DRAWING`.
+        """
+        return self._drawings.append_all(rows)
+
     def paint(
         self, stops: NDArray[np.float64], line: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     ) -> int:

@@ -9,6 +9,7 @@ import pytest
 from manim import Scene, config, tempconfig
 
 from build import Recording, record
+from build.recorder.closed import ClosedPlay
 from tests.conformance.oracle import FPS, SEED, SIZE, first_difference, manim_plays
 
 CORPUS = sorted(Path(__file__).parent.glob("corpus_*.py"))
@@ -44,3 +45,16 @@ def test_configuration_that_a_scene_changes_is_as_before_afterwards():
     before = config.frame_width, config.background_color
     record(Wide, size=SIZE, fps=FPS)
     assert (config.frame_width, config.background_color) == before
+
+
+@pytest.mark.parametrize("name", ["MorphOfMany", "WrittenAndTaken", "CameraToo", "Meeting", "Watched"])
+def test_plays_that_are_closed_are_noted_as_such_and_no_others(name, monkeypatch, tmp_path):
+    ran = []
+    run = ClosedPlay.run
+    monkeypatch.setattr(ClosedPlay, "run", lambda play, render: (ran.append(play), run(play, render)))
+    (scene,) = [param.values[0] for param in _scenes() if param.id == f"closed.{name}"]
+    with tempconfig({"media_dir": str(tmp_path)}):
+        record(scene, size=SIZE, fps=FPS)
+    assert (
+        len(ran) == {"MorphOfMany": 4, "WrittenAndTaken": 3, "CameraToo": 2, "Meeting": 0, "Watched": 1}[name]
+    )
