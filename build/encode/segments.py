@@ -42,22 +42,44 @@ class Cutter:
     def __init__(self, gop: int) -> None:
         self._gop = gop
         self._open: list[int] = []
+        # How many frames of a span that goes on were cut already.
+        self._begun = 0
 
     def add(self, span: Sequence[int]) -> list[Segment]:
         """Take the pictures of one span's frames; return the segments that are now complete."""
-        rest = list(span)
+        rest = list(span[self._begun :])
+        begun, self._begun = self._begun, 0
         if not rest:
             return []
         # A hold fills up the piece before it: its picture is mostly there already.
-        if self._open and len(set(rest)) == 1:
+        if self._open and not begun and len(set(rest)) == 1:
             room = self._gop - len(self._open)
             self._open += rest[:room]
             rest = rest[room:]
             if not rest:
                 return []
-        pieces = [self._open, *(rest[at : at + self._gop] for at in range(0, len(rest), self._gop))]
+        pieces = [self._open, *self._cut(rest)]
         self._open = pieces.pop()
         return [_segment(piece) for piece in pieces if piece]
+
+    def begin(self, span: Sequence[int]) -> list[Segment]:
+        """Take the pictures of the frames so far of a span that goes on; return segments that are complete.
+
+        In the end the same ones will have come as if the span had been added whole.
+        """
+        rest = list(span[self._begun :])
+        if not self._begun and len(set(rest)) == 1:
+            return []  # it may be a hold
+        # Its last frame waits for the span's end: a piece that ends there stays open for what follows.
+        whole = (len(rest) - 1) // self._gop * self._gop
+        if whole <= 0:
+            return []
+        pieces, self._open = [self._open, *self._cut(rest[:whole])], []
+        self._begun += whole
+        return [_segment(piece) for piece in pieces if piece]
+
+    def _cut(self, frames: list[int]) -> list[list[int]]:
+        return [frames[at : at + self._gop] for at in range(0, len(frames), self._gop)]
 
     def finish(self) -> list[Segment]:
         """Return the last segment, if any."""

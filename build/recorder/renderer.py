@@ -81,12 +81,19 @@ class RecordingRenderer(CairoRenderer):
     ----------
     on_span : callable, optional
         Called with each span as soon as its frames are noted.
+    on_frame : callable, optional
+        Called with the number of the first frame of the span under way, after each of its frames.
     seen_from_s : float
         What lies before this time only happens: its frames show the first picture that is noted.
     """
 
     def __init__(
-        self, *, fps: float, on_span: Callable[[Span], None] | None = None, seen_from_s: float = 0.0
+        self,
+        *,
+        fps: float,
+        on_span: Callable[[Span], None] | None = None,
+        on_frame: Callable[[int], None] | None = None,
+        seen_from_s: float = 0.0,
     ) -> None:
         self.writer = PictureWriter()
         super().__init__(file_writer_class=NotingWriter)  # type: ignore[arg-type]
@@ -95,6 +102,8 @@ class RecordingRenderer(CairoRenderer):
         self.frames: list[int] = []
         self.spans: list[Span] = []
         self._on_span = on_span
+        self._on_frame = on_frame
+        self._span_start = 0
         self._end_frame: int | None = None
         self._closed: ClosedPlay | None = None
         self._first_seen = frame_at(seen_from_s, fps)
@@ -130,6 +139,7 @@ class RecordingRenderer(CairoRenderer):
         # Beginning may have told an animation how long it is.
         scene.duration = scene.get_run_time(scene.animations or [])
         start_s, first = self.time, len(self.frames)
+        self._span_start = first
         end_s = start_s + scene.duration
         self._end_frame = None if scene.stop_condition else frame_at(end_s, self.fps)
         if not self.skip_animations and self._end_frame is not None and self._end_frame <= self._first_seen:
@@ -212,6 +222,8 @@ class RecordingRenderer(CairoRenderer):
         if wanted:
             self.frames.append(self.camera.picture())
             self.time += 1 / self.fps
+            if self._on_frame:
+                self._on_frame(self._span_start)
 
     def save_static_frame_data(self, scene: Scene, static_mobjects: Iterable[Mobject]) -> Any:
         """Note what stands still during a play, once."""

@@ -17,9 +17,10 @@ from build.recorder.warmth import forget_parsed
 from build.recording import MOST_PIXELS, Recording, Span
 from build.timeline import Section, Slide, Timeline
 
-__all__ = ["SpanListener", "record"]
+__all__ = ["FrameListener", "SpanListener", "record"]
 
 SpanListener = Callable[[RecordingRenderer, Span], None]
+FrameListener = Callable[[RecordingRenderer, int], None]
 
 
 def record(
@@ -28,6 +29,7 @@ def record(
     size: tuple[int, int] = (1280, 720),
     fps: float = 30,
     on_span: SpanListener | None = None,
+    on_frame: FrameListener | None = None,
     seen_from_s: float = 0.0,
 ) -> Recording:
     """Run a scene and return what it drew, as vectors, with its timeline.
@@ -42,6 +44,8 @@ def record(
         Frames a second.
     on_span : callable, optional
         Called with the renderer and each span as soon as it is recorded.
+    on_frame : callable, optional
+        Called with the renderer and the first frame of the span under way, after each of its frames.
     seen_from_s : float
         Go quickly over what comes before this time: it happens, with its sounds and lines, but its frames all
         show the first picture after it.
@@ -73,6 +77,9 @@ def record(
         if on_span is not None:
             listener = on_span
             renderer._on_span = lambda span: listener(renderer, span)
+        if on_frame is not None:
+            frame_listener = on_frame
+            renderer._on_frame = lambda first: frame_listener(renderer, first)
         renderer.take_over(scene)
         _keep_run_times_exact(scene)
         slides = note_slides(scene, lambda: renderer.time)

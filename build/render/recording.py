@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from build.encode import Cutter
+from build.encode import Cutter, Segment
 from build.errors import PipelineError
 from build.recording import Recording
 from build.render.inputs import InputTracker, package_versions
@@ -100,15 +100,26 @@ def _record(connection: Connection, job: SceneJob, options: RenderOptions, in_pi
 
     def on_span(renderer: Any, span: Any) -> None:
         connection.send(Progress(span.stop))
-        if not in_pieces:
-            return
-        pictures = renderer.writer.snapshot()
-        segments = cutter.add(renderer.frames[span.start : span.stop])
-        send([piece_of(pictures, segment, settings) for segment in segments])
+        if in_pieces:
+            take(renderer, cutter.add(renderer.frames[span.start : span.stop]))
+
+    def on_frame(renderer: Any, first: int) -> None:
+        # A long play is encoded while it is recorded.
+        frames = len(renderer.frames) - first
+        if in_pieces and frames % settings.gop == 1:
+            connection.send(Progress(len(renderer.frames)))
+            take(renderer, cutter.begin(renderer.frames[first:]))
+
+    def take(renderer: Any, segments: list[Segment]) -> None:
+        if segments:
+            pictures = renderer.writer.snapshot()
+            send([piece_of(pictures, segment, settings) for segment in segments])
 
     with kept_media(store.here / "manim"):
         scene_class = load_scene(job.file, job.name)
-        recording = record(scene_class, size=settings.size, fps=float(settings.fps), on_span=on_span)
+        recording = record(
+            scene_class, size=settings.size, fps=float(settings.fps), on_span=on_span, on_frame=on_frame
+        )
     send([piece_of(recording.pictures, segment, settings) for segment in cutter.finish()])
     recording = replace(
         recording,

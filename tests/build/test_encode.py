@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from build.encode import cut, encode_pictures, repeat_packets, write_picture_track
+from build.encode import Cutter, cut, encode_pictures, repeat_packets, write_picture_track
 from build.encode.frames import FramePlanes
 from build.errors import OptionError
 from build.quality import QUALITIES, EncodeSettings, parse_quality
@@ -174,6 +174,22 @@ def test_cutting_keeps_every_frame_in_order(spans, gop):
     shown = [p for s in segments for p in [*s.pictures, *[s.pictures[-1]] * (s.length - len(s.pictures))]]
     assert shown == [picture for span in spans for picture in span]
     assert all(0 < len(s.pictures) <= s.length <= gop for s in segments)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.lists(st.integers(0, 2), min_size=1, max_size=40), max_size=6),
+    st.integers(1, 12),
+    st.integers(1, 7),
+)
+def test_spans_cut_while_they_are_recorded_give_the_same_pieces(spans, gop, every):
+    cutter = Cutter(gop)
+    segments = []
+    for span in spans:
+        for frames in range(1, len(span) + 1, every):
+            segments += cutter.begin(span[:frames])
+        segments += cutter.add(span)
+    assert [*segments, *cutter.finish()] == cut(spans, gop)
 
 
 def test_first_packets_are_key_frames_that_stand_alone():
