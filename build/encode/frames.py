@@ -49,16 +49,26 @@ class FramePlanes:
 
     def _update(self, picture: int) -> None:
         width, height = self._size
+        plan = self._plan(picture)
+        if plan is None:
+            self._convert(self._painter.paint(picture), (0, 0, width, height))
+            return
+        for area, drawings in plan:
+            self._convert(self._painter.repaint(picture, area, drawings), area)
+
+    def _plan(self, picture: int) -> list[tuple[Rectangle, NDArray[np.int32]]] | None:
+        """Return what to paint again, and with which drawings; None for the whole frame."""
+        width, height = self._size
         areas = None if self._shown < 0 else self._changes.between(self._shown, picture)
-        if areas is not None:
-            areas = [_even(area, width, height) for area in areas]
-            plans = [self._changes.to_repaint(picture, area) for area in areas]
-            size = sum((right - left) * (bottom - top) for left, top, right, bottom in areas)
-            if size <= _MOST * width * height and None not in plans:
-                for area, drawings in zip(areas, plans, strict=True):
-                    self._convert(self._painter.repaint(picture, area, drawings or []), area)
-                return
-        self._convert(self._painter.paint(picture), (0, 0, width, height))
+        if areas is None or sum(map(_size, areas)) > _MOST * width * height:
+            return None
+        plan = []
+        for area in (_even(area, width, height) for area in areas):
+            drawings = self._changes.to_repaint(picture, area)
+            if drawings is None:
+                return None
+            plan.append((area, drawings))
+        return plan
 
     def _convert(self, pixels: NDArray[np.uint8], area: Rectangle) -> None:
         width, height = self._size
@@ -85,3 +95,8 @@ class FramePlanes:
 def _even(area: Rectangle, width: int, height: int) -> Rectangle:
     left, top, right, bottom = area
     return left & ~1, top & ~1, min((right + 1) & ~1, width), min((bottom + 1) & ~1, height)
+
+
+def _size(area: Rectangle) -> int:
+    left, top, right, bottom = area
+    return (right - left) * (bottom - top)

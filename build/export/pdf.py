@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from build.export.vectors import affine, rasterised, to_frame
-from build.raster.paths import path_of
+from build.raster.paths import Paths
 from build.recording import Kind, Pictures
 
 __all__ = ["TIMELESS", "PictureReplay", "pdf_still"]
@@ -63,6 +63,7 @@ class PictureReplay:
     def __init__(self, pictures: Pictures, context: Any) -> None:
         self._pictures = pictures
         self._context = context
+        self._paths = Paths(pictures)
 
     def draw(self, picture: int, size: tuple[float, float]) -> None:
         """Draw a picture into the rectangle from the context's origin."""
@@ -86,8 +87,8 @@ class PictureReplay:
         context.scale(size[0] / frame_width, -size[1] / frame_height)
         context.translate(-x, -y)
         context.new_path()
-        outline = path_of(pictures, int(row["shape"]))
-        cairocffi.cairo.cairo_append_path(context._pointer, outline.of(cairocffi.ffi))
+        path = cairocffi.ffi.cast("cairo_path_t *", self._paths.address(int(row["shape"])))
+        cairocffi.cairo.cairo_append_path(context._pointer, path)
         self._set_source(int(row["paint"]))
         if row["kind"] == Kind.FILL:
             context.fill()

@@ -1,9 +1,9 @@
 """Where one picture differs from another: the part of a frame that has to be drawn again."""
 
-import math
-from typing import Any
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from build.recording import Join, Kind, Pictures
 
@@ -11,11 +11,16 @@ __all__ = ["ChangeFinder", "Rectangle"]
 
 # Left, top, right, bottom, in pixels.
 Rectangle = tuple[int, int, int, int]
+Boxes = NDArray[np.int32]  # (n, 4), the same
 
 # Cairo's default: how far a mitred corner may stand out, in half line widths.
 _MITER_LIMIT = 10.0
 _MARGIN = 2  # pixels, for antialiasing
 _PLACED = (Kind.FILL, Kind.STROKE, Kind.IMAGE, Kind.CAMERA)
+# What cannot be cut to an area.
+_WHOLE = [kind for kind in Kind if kind not in (Kind.BACKGROUND, Kind.FILL, Kind.STROKE)]
+# So many drawings are measured together.
+_TOGETHER = 1 << 14
 
 
 class ChangeFinder:
@@ -31,76 +36,101 @@ class ChangeFinder:
     def __init__(self, pictures: Pictures, size: tuple[int, int]) -> None:
         self._pictures = pictures
         self._size = size
-        self._drawings = pictures.drawings.tolist()
-        self._bounds: dict[int, Rectangle | None] = {}
+        # Where each drawing of the earlier picture stands in it.
+        self._places = np.full(len(pictures.drawings), -1, np.int32)
 
     def between(self, before: int, after: int) -> list[Rectangle] | None:
         """Return rectangles outside which two pictures are the same; None for the whole frame."""
         pictures = self._pictures
         if pictures.picture_bases[before] != pictures.picture_bases[after]:
             return None
-        old, new = pictures.drawings_of(before).tolist(), pictures.drawings_of(after).tolist()
-        old_set, new_set = set(old), set(new)
-        if len(old_set) < len(old) or len(new_set) < len(new):
+        old, new = pictures.drawings_of(before), pictures.drawings_of(after)
+        changed = self._changed(old, new)
+        if changed is None:
             return None
-        if [n for n in old if n in new_set] != [n for n in new if n in old_set]:
+        boxes = self._boxes[changed]
+        if self._unknown[changed].any():
             return None
-        found = [self.bounds(number) for number in [*old_set - new_set, *new_set - old_set]]
-        boxes = [box for box in found if box is not None]
-        if len(boxes) < len(found):
-            return None
-        return _joined([box for box in boxes if box[0] < box[2] and box[1] < box[3]])
+        return _joined(boxes[(boxes[:, 0] < boxes[:, 2]) & (boxes[:, 1] < boxes[:, 3])])
 
-    def to_repaint(self, picture: int, area: Rectangle) -> list[int] | None:
+    def to_repaint(self, picture: int, area: Rectangle) -> NDArray[np.int32] | None:
         """Return a picture's own drawings that reach into an area, in painting order.
 
         None where one of them cannot be cut to an area: only Cairo's paths can, and backgrounds.
         """
         left, top, right, bottom = area
-        found = []
-        for number in self._pictures.drawings_of(picture).tolist():
-            kind = self._drawings[number][0]
-            bounds = None if kind == Kind.BACKGROUND else self.bounds(number)
-            if bounds is None and kind not in (Kind.BACKGROUND, Kind.FILL, Kind.STROKE):
+        drawings = self._pictures.drawings_of(picture)
+        boxes = self._boxes[drawings]
+        reach = (boxes[:, 0] < right) & (boxes[:, 2] > left) & (boxes[:, 1] < bottom) & (boxes[:, 3] > top)
+        found = drawings[reach | self._unknown[drawings]]
+        return None if self._whole[found].any() else found
+
+    def _changed(self, old: NDArray[np.int32], new: NDArray[np.int32]) -> NDArray[np.int32] | None:
+        """Return the drawings that only one of two pictures has; None where the others changed places."""
+        places = self._places
+        try:
+            order = np.arange(len(old), dtype=np.int32)
+            places[old] = order
+            if not np.array_equal(places[old], order):
+                return None  # one is drawn twice
+            kept = places[new]
+            gone = np.ones(len(old), bool)
+            gone[kept[kept >= 0]] = False
+            if np.any(np.diff(kept[kept >= 0]) <= 0):
                 return None
-            if bounds is None or (
-                bounds[0] < right and bounds[2] > left and bounds[1] < bottom and bounds[3] > top
-            ):
-                if kind in (Kind.IMAGE, Kind.CAMERA):
-                    return None
-                found.append(number)
-        return found
+            added = new[kept < 0]
+            if len(np.unique(added)) < len(added):
+                return None
+            return np.concatenate([old[gone], added])
+        finally:
+            places[old] = -1
 
-    def bounds(self, number: int) -> Rectangle | None:
-        """Return the pixels that a drawing may touch, cut to the frame; None where that is all of them."""
-        if number not in self._bounds:
-            self._bounds[number] = self._measure(number)
-        return self._bounds[number]
+    @cached_property
+    def _whole(self) -> NDArray[np.bool_]:
+        """Whether each drawing cannot be cut to an area."""
+        return np.isin(self._pictures.drawings["kind"], _WHOLE)
 
-    def _measure(self, number: int) -> Rectangle | None:
-        row: Any = self._drawings[number]
-        kind, join, _, _, shape, _, view, _, _, line_width, *_ = row
-        if kind not in _PLACED:
-            return None
-        pictures = self._pictures
+    @cached_property
+    def _unknown(self) -> NDArray[np.bool_]:
+        """Whether nobody knows which pixels a drawing touches: it may be all of them."""
+        return self._boxes[:, 0] < 0
+
+    @cached_property
+    def _boxes(self) -> Boxes:
+        """The pixels that each drawing may touch, cut to the frame; -1 where that is not known."""
+        boxes = np.full((len(self._pictures.drawings), 4), -1, np.int32)
+        extents = self._extents()
+        for first in range(0, len(boxes), _TOGETHER):
+            self._measure(extents, slice(first, first + _TOGETHER), boxes)
+        return boxes
+
+    def _measure(self, extents: NDArray[np.float64], part: slice, boxes: Boxes) -> None:
+        """Find the boxes of some drawings."""
+        rows = self._pictures.drawings[part]
+        placed = np.flatnonzero(np.isin(rows["kind"], _PLACED))
+        placed = placed[np.isfinite(extents[rows["shape"][placed]]).all(axis=1)]
+        rows = rows[placed]
+        left, below, right, above = extents[rows["shape"]].T
         width, height = self._size
-        points = pictures.points[pictures.shape_points[shape] : pictures.shape_points[shape + 1]]
-        frame_width, frame_height, x, y = pictures.views[view].tolist()
-        low, high = points.min(axis=0), points.max(axis=0)
-        if not (np.all(np.isfinite(low)) and np.all(np.isfinite(high))):
-            return None
+        frame_width, frame_height, x, y = self._pictures.views[rows["view"]].T
         across, up = width / frame_width, height / frame_height
-        reach = line_width / 2 * max(across, up) * (_MITER_LIMIT if join == Join.MITER else math.sqrt(2))
-        left = (low[0] - x) * across + width / 2 - reach - _MARGIN
-        right = (high[0] - x) * across + width / 2 + reach + _MARGIN
-        top = height / 2 - (high[1] - y) * up - reach - _MARGIN
-        bottom = height / 2 - (low[1] - y) * up + reach + _MARGIN
-        return (
-            int(min(max(math.floor(left), 0), width)),
-            int(min(max(math.floor(top), 0), height)),
-            int(min(max(math.ceil(right), 0), width)),
-            int(min(max(math.ceil(bottom), 0), height)),
+        corners = np.where(rows["join"] == Join.MITER, _MITER_LIMIT, np.sqrt(2))
+        reach = rows["width"] / 2 * np.maximum(across, up) * corners + _MARGIN
+        edges = (
+            np.floor((left - x) * across + width / 2 - reach),
+            np.floor(height / 2 - (above - y) * up - reach),
+            np.ceil((right - x) * across + width / 2 + reach),
+            np.ceil(height / 2 - (below - y) * up + reach),
         )
+        for side, (edge, most) in enumerate(zip(edges, (width, height, width, height), strict=True)):
+            boxes[part][placed, side] = np.clip(edge, 0, most)
+
+    def _extents(self) -> NDArray[np.float64]:
+        """Return the least x and y and the greatest x and y of every shape, (n, 4)."""
+        points, starts = self._pictures.points, self._pictures.shape_points[:-1]
+        if not len(starts):
+            return np.empty((0, 4))
+        return np.hstack([np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)])
 
 
 # Parts drawn apart: each costs a walk over the drawings, and saves the space between them.
@@ -108,14 +138,13 @@ _MOST_PARTS = 4
 _MOST_COMPARED = 48
 
 
-def _joined(boxes: list[Rectangle]) -> list[Rectangle]:
+def _joined(boxes: Boxes) -> list[Rectangle]:
     """Return few rectangles, apart from each other, that cover all of some."""
     if len(boxes) > _MOST_COMPARED:
-        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-        return [(min(lefts), min(tops), max(rights), max(bottoms))]
+        boxes = np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])[None]
     parts: list[Rectangle] = []
-    for box in boxes:
-        parts = _with(parts, box)
+    for left, top, right, bottom in boxes.tolist():
+        parts = _with(parts, (left, top, right, bottom))
     while len(parts) > _MOST_PARTS:
         pairs = [(a, b) for n, a in enumerate(parts) for b in parts[:n]]
         a, b = min(pairs, key=lambda pair: _area(_union(*pair)) - _area(pair[0]) - _area(pair[1]))

@@ -10,18 +10,22 @@ from PIL import Image
 from build.raster.cairo import cairo, ffi, paint_on
 from build.raster.changes import Rectangle
 from build.raster.images import composite, paint_points, place_image, tint
-from build.raster.paths import CairoPath, path_of
+from build.raster.paths import Paths
 from build.recording import Kind, Pictures
 
 __all__ = ["Painter"]
 
+# Looked up once: they are called for every drawing.
+_new_path, _append_path = cairo.cairo_new_path, cairo.cairo_append_path
+_fill_preserve, _stroke_preserve = cairo.cairo_fill_preserve, cairo.cairo_stroke_preserve
+_set_source_rgba = cairo.cairo_set_source_rgba
+
 Pixels = NDArray[np.uint8]
 
-# Kept between frames; each is as large as its shape.
-_MOST_PATHS = 20_000
-# Rows of drawings are taken out of their array so many at a time, and so many times at most.
-_CHUNK_BITS = 11
-_MOST_CHUNKS = 200
+_FILL, _STROKE = int(Kind.FILL), int(Kind.STROKE)
+# Paints that follow each other are read together, and so many are kept between frames.
+_TOGETHER = 512
+_MOST_COLOURS = 100_000
 # In pixels. Cairo makes a pen of as many corners as a wide stroke needs, gigabytes for absurd ones.
 _WIDEST_STROKE = 1e10
 
@@ -44,9 +48,8 @@ class Painter:
         self.pictures = pictures
         self.size = size
         self._canvas = _Canvas(size)
-        self._chunks: dict[int, list[Any]] = {}
-        self._paths: dict[int, CairoPath] = {}
-        self._sources: dict[tuple[int, int], Any] = {}
+        self._paths = Paths(pictures)
+        self._colours = _Colours(pictures)
         self._matrices: dict[tuple[int, int, int], Any] = {}
         self._base = -1
         self._base_pixels = np.empty_like(self._canvas.pixels)
@@ -68,10 +71,10 @@ class Painter:
                 np.copyto(self._base_pixels, self.paint(base))
                 self._base = base
             self._canvas.copy_from(self._base_pixels)
-        self._draw(self.pictures.drawings_of(picture).tolist(), self._canvas)
+        self._draw(self.pictures.drawings_of(picture), self._canvas)
         return self._canvas.pixels
 
-    def repaint(self, picture: int, area: Rectangle, drawings: list[int]) -> Pixels:
+    def repaint(self, picture: int, area: Rectangle, drawings: NDArray[np.int32]) -> Pixels:
         """Draw part of a picture over the one painted before, which must rest on the same base.
 
         Parameters
@@ -79,7 +82,7 @@ class Painter:
         picture : int
         area : (left, top, right, bottom)
             What is drawn again, in pixels.
-        drawings : list of int
+        drawings : (n,) int32
             Those of the picture's own drawings that reach into the area, in painting order.
 
         Returns
@@ -100,75 +103,57 @@ class Painter:
         self._canvas.clip(None)
         return self._canvas.pixels
 
-    def _draw(self, drawings: list[int], canvas: "_Canvas") -> None:
-        for number in drawings:
-            chunk = self._chunks.get(number >> _CHUNK_BITS)
-            if chunk is None:
-                chunk = self._take_chunk(number >> _CHUNK_BITS)
-            row = chunk[number & (1 << _CHUNK_BITS) - 1]
-            kind = row[0]
-            if kind == Kind.FILL:
-                self._fill(row, canvas)
-            elif kind == Kind.STROKE:
-                self._stroke(row, canvas)
-            else:
-                canvas.shape = None
-                self._others[kind](self, row, canvas)
+    def _draw(self, drawings: NDArray[np.int32], canvas: "_Canvas") -> None:
+        """Paint drawings one after another; the context is told only what it does not hold already."""
+        rows = self.pictures.drawings[drawings]
+        context, paths, colours = canvas.context, self._paths, self._colours
+        fields = ("kind", "shape", "paint", "view", "width", "join", "cap")
+        columns = [rows[field].tolist() for field in fields]
+        for at, (kind, shape, paint, view, width, join, cap) in enumerate(zip(*columns, strict=True)):
+            if kind not in (_FILL, _STROKE):
+                canvas.shape = -1
+                self._others[kind](self, rows[at].item(), canvas)
+                continue
+            if view != canvas.view:
+                self._set_view(view, canvas)
+            if shape != canvas.shape:
+                _new_path(context)
+                _append_path(context, paths[shape])
+                canvas.shape = shape
+            if paint != canvas.paint:
+                colour = colours[paint]
+                if colour is None:
+                    self._set_gradient(paint, context)
+                else:
+                    _set_source_rgba(context, *colour)
+                canvas.paint = paint
+            if kind == _FILL:
+                _fill_preserve(context)
+                continue
+            line = (width, join, cap)
+            if line != canvas.line:
+                cairo.cairo_set_line_width(context, min(width, canvas.widest))
+                cairo.cairo_set_line_join(context, join)
+                cairo.cairo_set_line_cap(context, cap)
+                canvas.line = line
+            _stroke_preserve(context)
 
-    def _take_chunk(self, number: int) -> list[Any]:
-        """Return some rows of the drawings as tuples, in the order of DRAWING's fields."""
-        if len(self._chunks) >= _MOST_CHUNKS:
-            self._chunks.clear()
-        first = number << _CHUNK_BITS
-        rows: list[Any] = self.pictures.drawings[first : first + (1 << _CHUNK_BITS)].tolist()
-        self._chunks[number] = rows
-        return rows
+    def _set_view(self, view: int, canvas: "_Canvas") -> None:
+        matrix = self._matrix(view, canvas)
+        cairo.cairo_set_matrix(canvas.context, matrix)
+        canvas.forget()
+        canvas.view = view
+        canvas.widest = _WIDEST_STROKE / max(matrix.xx, -matrix.yy)
 
-    def _fill(self, row: Any, canvas: "_Canvas") -> None:
-        _, _, _, _, shape, paint, view, *_ = row
-        self._set_path(shape, view, canvas)
-        self._set_source(paint, canvas)
-        cairo.cairo_fill_preserve(canvas.context)
-
-    def _stroke(self, row: Any, canvas: "_Canvas") -> None:
-        _, join, cap, _, shape, paint, view, _, _, width, _, _ = row
-        self._set_path(shape, view, canvas)
-        self._set_source(paint, canvas)
-        cairo.cairo_set_line_width(canvas.context, min(width, canvas.widest))
-        cairo.cairo_set_line_join(canvas.context, join)
-        cairo.cairo_set_line_cap(canvas.context, cap)
-        cairo.cairo_stroke_preserve(canvas.context)
-
-    def _set_path(self, shape: int, view: int, canvas: "_Canvas") -> None:
-        if canvas.shape == (shape, view):
-            return
-        path = self._paths.get(shape)
-        if path is None:
-            if len(self._paths) > _MOST_PATHS:
-                self._paths.clear()
-            path = self._paths[shape] = path_of(self.pictures, shape)
-        if canvas.view != view:
-            matrix = self._matrix(view, canvas)
-            cairo.cairo_set_matrix(canvas.context, matrix)
-            canvas.view = view
-            canvas.widest = _WIDEST_STROKE / max(matrix.xx, -matrix.yy)
-        cairo.cairo_new_path(canvas.context)
-        cairo.cairo_append_path(canvas.context, path.pointer)
-        canvas.shape = (shape, view)
-
-    def _set_source(self, paint: int, canvas: "_Canvas") -> None:
+    def _set_gradient(self, paint: int, context: Any) -> None:
         pictures = self.pictures
-        first, last = int(pictures.paint_stops[paint]), int(pictures.paint_stops[paint + 1])
-        if last - first == 1:
-            red, green, blue, opacity = pictures.stops[first].tolist()
-            cairo.cairo_set_source_rgba(canvas.context, blue, green, red, opacity)
-            return
+        stops = pictures.stops[pictures.paint_stops[paint] : pictures.paint_stops[paint + 1]].tolist()
         gradient = cairo.cairo_pattern_create_linear(*pictures.paint_lines[paint].tolist())
         for offset, (red, green, blue, opacity) in zip(
-            np.linspace(0, 1, last - first).tolist(), pictures.stops[first:last].tolist(), strict=True
+            np.linspace(0, 1, len(stops)).tolist(), stops, strict=True
         ):
             cairo.cairo_pattern_add_color_stop_rgba(gradient, offset, blue, green, red, opacity)
-        cairo.cairo_set_source(canvas.context, gradient)
+        cairo.cairo_set_source(context, gradient)
         cairo.cairo_pattern_destroy(gradient)
 
     def _matrix(self, view: int, canvas: "_Canvas") -> Any:
@@ -236,7 +221,7 @@ class Painter:
         _, _, _, resample, shape, _, view, _, picture, _, rows, columns = row
         height, width = canvas.pixels.shape[:2]
         seen = _Canvas((_whole(width * columns), _whole(height * rows)))
-        self._draw(self.pictures.all_drawings_of(picture).tolist(), seen)
+        self._draw(self.pictures.all_drawings_of(picture), seen)
         corners = self._to_pixels(shape, view, canvas)
         place_image(canvas.pixels, seen.pixels, corners, resample)
         canvas.touched()
@@ -245,7 +230,7 @@ class Painter:
         image, picture = row[7], row[8]
         height, width = canvas.pixels.shape[:2]
         mask = _Canvas((width, height))
-        self._draw(self.pictures.all_drawings_of(picture).tolist(), mask)
+        self._draw(self.pictures.all_drawings_of(picture), mask)
         composite(canvas.pixels, tint(mask.pixels, self.pictures.image(image)), 0, 0)
         canvas.touched()
 
@@ -276,6 +261,23 @@ def _whole(pixels: float) -> int:
     return max(math.floor(pixels + 1e-6), 1)
 
 
+class _Colours(dict[int, tuple[float, float, float, float] | None]):
+    """Flat paints as Cairo is given them: blue, green, red, opacity; None for a gradient."""
+
+    def __init__(self, pictures: Pictures) -> None:
+        super().__init__()
+        self._pictures = pictures
+
+    def __missing__(self, paint: int) -> tuple[float, float, float, float] | None:
+        if len(self) > _MOST_COLOURS:
+            self.clear()
+        offsets = self._pictures.paint_stops[paint : paint + _TOGETHER + 1]
+        first = self._pictures.stops[offsets[:-1]][:, [2, 1, 0, 3]].tolist()
+        for number, (colour, count) in enumerate(zip(first, np.diff(offsets).tolist(), strict=True), paint):
+            self[number] = tuple(colour) if count == 1 else None
+        return self[paint]
+
+
 class _Canvas:
     """Pixels in memory, and a Cairo context that draws on them."""
 
@@ -283,11 +285,15 @@ class _Canvas:
         width, height = size
         self.pixels: Pixels = np.zeros((height, width, 4), np.uint8)
         self._surface, self.context = paint_on(self.pixels)
-        self.view = -1
-        self.shape: tuple[int, int] | None = None
         self.widest = math.inf  # of a stroke, in the view's units
+        self.forget()
         # The part that is open to paint.
         self.part = (slice(None), slice(None))
+
+    def forget(self) -> None:
+        """Take nothing as set in the context: no view, path, paint or line."""
+        self.view = self.shape = self.paint = -1
+        self.line = (-1.0, 0, 0)
 
     def open_part(self) -> Pixels:
         """Return the pixels that are open to paint."""
@@ -304,13 +310,12 @@ class _Canvas:
     def clip(self, area: Rectangle | None) -> None:
         """Let Cairo paint in an area only, or everywhere again."""
         cairo.cairo_reset_clip(self.context)
-        self.shape = None
         self.part = (slice(None), slice(None))
         if area is not None:
             left, top, right, bottom = area
             self.part = (slice(top, bottom), slice(left, right))
+            self.forget()
             cairo.cairo_identity_matrix(self.context)
-            self.view = -1
             cairo.cairo_new_path(self.context)
             cairo.cairo_rectangle(self.context, left, top, right - left, bottom - top)
             cairo.cairo_clip(self.context)
