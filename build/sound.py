@@ -105,7 +105,7 @@ def sound_track(
         raise EncodeError(f"expected a lecture of some length, got {timeline.duration_s} s")
     with store.scratch("f32") as mix, store.scratch("m4a") as track:
         channels = _mix(sounds, count, mix)
-        _encode(mix, channels, track, profile, timeline.duration_s, on_progress)
+        _encode(mix, channels, track, profile, timeline.duration_s, on_progress, silent=not sounds)
         _check(track, timeline.duration_s)
         store.add_file(name, track, move=True)
     return store.local(name)
@@ -202,11 +202,13 @@ def _encode(
     profile: LoudnessProfile,
     duration_s: float,
     on_progress: Callable[[float], None] | None,
+    *,
+    silent: bool,
 ) -> None:
     """Bring the mix to its loudness, and encode it."""
     raw: dict[str, Any] = {"format": "f32le", "ar": _RATE_HZ, "ac": channels}
     peak_dbtp = profile.true_peak_dbtp - _ENCODER_MARGIN_DB
-    measured = measure_loudness(mix, **raw)
+    measured = Loudness(-math.inf, -math.inf) if silent else measure_loudness(mix, **raw)
     gain_db = _gain(measured, profile)
     filters = _level(gain_db, measured, peak_dbtp)
     if len(filters) > 1:

@@ -106,6 +106,10 @@ def render(
     for video in videos:
         standing = _standing(video, options, store, check, dry_run=dry_run)
         if standing is None:
+            if not waiting and not options.scheduler:
+                from build.render.workers import begin_importing
+
+                begin_importing()
             waiting.append(video)
         else:
             reports.append(standing)

@@ -3,8 +3,10 @@
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from threading import Thread
 from typing import Protocol
 
+from build.encode import repeat_packets
 from build.render.inputs import InputCheck
 from build.render.jobs import RenderOptions, SceneJob, VideoJob
 from build.render.scene import SceneResult, render_scene
@@ -52,6 +54,8 @@ class _ThisMachine:
         self._check = check
         self._executor = local_executor(options.jobs)
         self.scenes_at_once = max(options.jobs, 1)
+        # While Manim is imported there is nothing else to do, and hardly a video without a hold.
+        Thread(target=repeat_packets, args=(options.settings,), name="repeats", daemon=True).start()
 
     def render_scene(self, job: SceneJob, on_frames: Callable[[int, int], None]) -> SceneResult:
         return render_scene(job, self._options, self._store, self._executor, self._check, on_frames)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +20,7 @@ from build.render.jobs import RenderOptions, VideoJob
 from build.render.pieces import read_packets
 from build.render.scene import SceneResult
 from build.render.standing import note_video
+from build.sound import sound_track
 from build.store import MissingArtefact, Store
 from build.timeline import Section, Timeline
 
@@ -39,12 +41,17 @@ def finish_video(
     for scene, recording in zip(scenes, recordings, strict=True):
         _require_sounds(store, scene, recording)
     timeline = joined_timeline(recordings, job.title, store)
-    with store.scratch("mp4") as picture:
+    with store.scratch("mp4") as picture, ThreadPoolExecutor(1, "sound") as beside:
+        # FFmpeg mixes while this process joins; `assemble_lecture` finds the track in the store, or says what
+        # is wrong with it.
+        mixing = beside.submit(sound_track, timeline, store)
         frames = write_picture_track(
             picture,
             ((read_packets(store, name), length) for scene in scenes for name, length in scene.pieces),
             options.settings,
         )
+        poster = poster_frame(recordings)
+        wait([mixing])
         files = assemble_lecture(
             picture,
             timeline,
@@ -52,7 +59,7 @@ def finish_video(
             job.stem,
             title=job.title,
             language=options.language,
-            poster=poster_frame(recordings),
+            poster=poster,
             store_root=options.store,
         )
     manifest = {

@@ -5,13 +5,14 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from typing import Any
 
 from build.render.jobs import RenderOptions, SceneJob
 from build.render.lifeline import end_with_parent
 
-__all__ = ["in_fresh_process", "local_executor", "recording_process"]
+__all__ = ["begin_importing", "in_fresh_process", "local_executor", "recording_process"]
 
 
 def _context() -> Any:
@@ -23,6 +24,12 @@ def _context() -> Any:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["build.render.preload"])
     return context
+
+
+def begin_importing() -> None:
+    """Have the process that the others are forked from import Manim while this one goes on."""
+    _context()
+    forkserver.ensure_running()
 
 
 def local_executor(jobs: int) -> Executor:
