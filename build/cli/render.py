@@ -14,6 +14,7 @@ __all__ = ["command"]
 @click.command("render", short_help="Make lecture videos, or the video of any Manim scene.")
 @targets_argument
 @quality_option
+@click.option("--small", is_flag=True, help="Take longer over the encoding, for smaller files.")
 @voice_option
 @click.option(
     "--jobs",
@@ -53,6 +54,7 @@ def command(
     console: Console,
     targets: tuple[str, ...],
     quality: str,
+    small: bool,
     voice: str,
     jobs: int | None,
     output: Path,
@@ -80,8 +82,9 @@ def command(
     from build.targets import resolve_targets
 
     curriculum = load_curriculum()
+    settings = parse_quality(quality)
     options = RenderOptions(
-        settings=parse_quality(quality),
+        settings=settings.smaller() if small else settings,
         voice=voice,
         store=store_address,
         jobs=jobs or default_jobs(),

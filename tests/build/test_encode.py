@@ -50,11 +50,12 @@ def decoded(packets: list[bytes]) -> list[np.ndarray]:
     return [frame.to_ndarray() for frame in [*frames, *decoder.decode(None)]]
 
 
-def test_a_repeated_picture_does_not_change_by_a_single_level():
+@pytest.mark.parametrize("chosen", [SMALL, SMALL.smaller()], ids=["fast", "smaller"])
+def test_a_repeated_picture_does_not_change_by_a_single_level(chosen):
     pictures, (first, *_) = moving_square((1, 0.8, 0.2, 1), 1)
-    key = encode_pictures(pictures, [first], SMALL)
-    frames = decoded([*key, *repeat_packets(SMALL)[1:]])
-    assert len(frames) == SMALL.gop
+    key = encode_pictures(pictures, [first], chosen)
+    frames = decoded([*key, *repeat_packets(chosen)[1:]])
+    assert len(frames) == chosen.gop
     assert all(np.array_equal(frame, frames[0]) for frame in frames)
 
 
@@ -67,10 +68,11 @@ def test_repeats_of_a_long_hold_are_those_that_the_encoder_makes_of_black():
     assert [packet[:-1] for packet in encoded[4:]] == [packet[:-1] for packet in repeated[4:]]
 
 
-def test_repeats_continue_a_moving_segment():
+@pytest.mark.parametrize("chosen", [SMALL, SMALL.smaller()], ids=["fast", "smaller"])
+def test_repeats_continue_a_moving_segment(chosen):
     pictures, ids = moving_square((0.2, 0.8, 0.4, 1), 6)
-    packets = encode_pictures(pictures, ids, SMALL)
-    frames = decoded([*packets, *repeat_packets(SMALL)[6:12]])
+    packets = encode_pictures(pictures, ids, chosen)
+    frames = decoded([*packets, *repeat_packets(chosen)[6:12]])
     assert len(frames) == 12
     assert all(np.array_equal(frame, frames[5]) for frame in frames[6:])
     assert not np.array_equal(frames[4], frames[5])
