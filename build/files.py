@@ -1,14 +1,47 @@
 """Writing files: complete or not at all."""
 
+import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
-from build.errors import ArtefactError
+from build.errors import ArtefactError, EncodeError, PipelineError
 
-__all__ = ["written_beside"]
+__all__ = ["telling_of", "written_beside"]
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@contextmanager
+def telling_of(target: Path) -> Iterator[None]:
+    """Tell of a failure to write by the name of what was asked for, wherever it was being made.
+
+    Raises
+    ------
+    ArtefactError
+        The target cannot be written, or has no room.
+    """
+    try:
+        yield
+    except EncodeError as error:
+        # FFmpeg's errors have the system's numbers too.
+        code = getattr(error.__cause__, "errno", None)
+        if code in _NO_ROOM:
+            raise _unwritable(target, os.strerror(code)) from error
+        raise
+    except PipelineError:
+        raise
+    except OSError as error:
+        raise _unwritable(target, error.strerror or str(error)) from error
+
+
+def _unwritable(target: Path, why: str) -> ArtefactError:
+    return ArtefactError(
+        f"{target} cannot be written: {why}",
+        hint="see that its folder may be written to and has room",
+    )
 
 
 @contextmanager
@@ -18,19 +51,19 @@ def written_beside(target: Path) -> Iterator[Path]:
     Raises
     ------
     ArtefactError
-        The target is a folder, or its folder cannot be written to.
+        The target is a folder or a device, or its folder cannot be written to.
     """
     if target.is_dir():
         raise ArtefactError(f"{target} is a folder", hint="name a file in it")
+    if target.exists() and not target.is_file():
+        # Replacing /dev/null by a file would be the end of it.
+        raise ArtefactError(f"{target} is a device", hint="name a file to write")
     beside = target.with_name(f".{target.name}-{token_hex(4)}")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        yield beside
-        os.replace(beside, target)
-    except OSError as error:
-        raise ArtefactError(
-            f"{target} cannot be written: {error.strerror or error}",
-            hint="see that its folder may be written to and has room",
-        ) from error
+        with telling_of(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            yield beside
+            os.replace(beside, target)
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # there may be none, nor a folder that it could be in
+            beside.unlink()

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from build.cli.console import Console, pass_console
-from build.cli.options import SIZE, quality_option, store_option, voice_option
+from build.cli.options import RATE, SIZE, quality_option, store_option, voice_option
 
 __all__ = ["command"]
 
@@ -28,7 +28,7 @@ _FORMATS = ("mp4", "webm", "gif", "apng", "webp", "png", "svg", "pdf")
 )
 @click.option("--end", metavar="MOMENT", help="Where a clip ends.")
 @click.option("--size", metavar="SIZE", help="WIDTHxHEIGHT, WIDTH or xHEIGHT, in pixels (of PDF, points).")
-@click.option("--fps", type=float, help="Frames a second of a clip.")
+@click.option("--fps", type=RATE, help="Frames a second of a clip: 30, or 30000/1001.")
 @click.option("--transparent", is_flag=True, help="Leave the background out.")
 @click.option("--loop", is_flag=True, help="Play for ever (GIF, APNG, WebP, animated SVG).")
 @click.option("--animated", is_flag=True, help="Make an SVG move, where a scene is simple enough.")
@@ -48,7 +48,7 @@ def command(
     start: str | None,
     end: str | None,
     size: str | None,
-    fps: float | None,
+    fps: Fraction | None,
     transparent: bool,
     loop: bool,
     animated: bool,
@@ -70,14 +70,14 @@ def command(
     from build.quality import parse_quality
     from build.render import RenderOptions, default_jobs
 
-    form = form or _format_of(output)
+    form = _format(form, output)
     request = ExportRequest(
         format=form,
         at=at,
         start=start,
         end=end,
         size=size,
-        fps=None if fps is None else Fraction(fps).limit_denominator(1001),
+        fps=fps,
         transparent=transparent,
         loop=loop,
         animated=animated,
@@ -93,8 +93,11 @@ def command(
     console.result(str(path))
 
 
-def _format_of(output: Path | None) -> str:
+def _format(asked: str | None, output: Path | None) -> str:
     ending = output.suffix[1:].lower() if output else ""
-    if ending in _FORMATS:
-        return ending
+    named = ending if ending in _FORMATS else None
+    if asked and named and {asked, named} not in ({asked}, {"apng", "png"}):
+        raise click.UsageError(f"--to {asked} and {output} say two formats: leave one of them out.")
+    if asked or named:
+        return asked or str(named)
     raise click.UsageError(f"Say which format: --to {'|'.join(_FORMATS)}, or an output that ends in one.")

@@ -2,12 +2,21 @@
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import click
 
-__all__ = ["SIZE", "output_option", "quality_option", "store_option", "targets_argument", "voice_option"]
+__all__ = [
+    "RATE",
+    "SIZE",
+    "output_option",
+    "quality_option",
+    "store_option",
+    "targets_argument",
+    "voice_option",
+]
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -36,7 +45,20 @@ class _Size(click.ParamType[int]):
         return int(float(match[1]) * _UNITS[match[2] or ""])
 
 
+class _Rate(click.ParamType[Fraction]):
+    """Frames a second, as a decimal or a fraction."""
+
+    name = "rate"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
+        try:
+            return Fraction(str(value)).limit_denominator(1001)
+        except (ValueError, ZeroDivisionError):
+            self.fail(f"{value!r} is no rate: write 30, 29.97 or 30000/1001.", param, ctx)
+
+
 SIZE = _Size()
+RATE = _Rate()
 
 store_option: Decorator = click.option(
     "--store",

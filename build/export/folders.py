@@ -6,6 +6,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from build.errors import ArtefactError
+from build.files import telling_of
 
 __all__ = ["write_folder"]
 
@@ -32,28 +33,35 @@ def write_folder(folder: Path, contents: Mapping[str, bytes | Path], *, mark: st
     ArtefactError
         The folder holds other things, is a file, or cannot be written.
     """
-    if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not (folder / mark).is_file()):
+    if folder.exists() and not folder.is_dir():
+        raise ArtefactError(f"{folder} is a file", hint="name a new folder; or say --one-file")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / mark).is_file():
         raise ArtefactError(
             f"{folder} holds something else", hint="name a new folder; or a file, with --one-file"
         )
     beside, old = (folder.with_name(f".{folder.name}-{token_hex(4)}") for _ in range(2))
     try:
-        for name, content in contents.items():
-            file = beside / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            if isinstance(content, Path):
-                shutil.copyfile(content, file)
-            else:
-                file.write_bytes(content)
-        if folder.exists():
-            folder.rename(old)
-        beside.rename(folder)
-    except OSError as error:
-        raise ArtefactError(
-            f"{folder} cannot be written: {error.strerror or error}",
-            hint="see that its folder may be written to and has room",
-        ) from error
+        with telling_of(folder):
+            _write(contents, beside, old, folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
     return [folder / name for name in contents]
+
+
+def _write(contents: Mapping[str, bytes | Path], beside: Path, old: Path, folder: Path) -> None:
+    for name, content in contents.items():
+        file = beside / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, Path):
+            shutil.copyfile(content, file)
+        else:
+            file.write_bytes(content)
+    if folder.exists():
+        folder.rename(old)
+    try:
+        beside.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise

@@ -1,5 +1,6 @@
 """Pictures on pages of a PDF file: Cairo replays them as vectors."""
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,9 @@ def pdf_still(
     title, description : str
         The document's title and subject.
     """
-    surface = cairocffi.PDFSurface(str(path), *size)
+    # Cairo says nothing of a file that could not be written: it writes to memory.
+    file = io.BytesIO()
+    surface = cairocffi.PDFSurface(file, *size)
     surface.set_metadata(cairocffi.PDF_METADATA_TITLE, title)
     surface.set_metadata(cairocffi.PDF_METADATA_CREATE_DATE, TIMELESS)
     if description:
@@ -49,6 +52,7 @@ def pdf_still(
     PictureReplay(pictures, context).draw(picture, size)
     surface.show_page()
     surface.finish()
+    path.write_bytes(file.getbuffer())
 
 
 class PictureReplay:

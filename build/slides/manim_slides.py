@@ -2,12 +2,13 @@
 
 import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from build.errors import ArtefactError
 from build.export import Reel
+from build.files import telling_of
 from build.player.web_form import background_colour
 from build.slides.media import write_step
 from build.slides.steps import Step, Talk
@@ -30,31 +31,30 @@ def write_manim_slides(folder: Path, reel: Reel, talk: Talk) -> Path:
     name = "".join(c for c in reel.stem.title() if c.isalnum()) or "Talk"
     media = folder / "files" / name
     beside = media.with_name(f".{name}-{token_hex(4)}")
+    written = folder / f"{name}.json"
+    part = written.with_name(f".{written.name}-{token_hex(4)}")
     try:
-        beside.mkdir(parents=True)
-        slides = [
-            # manim-slides takes paths from the parent of the JSON file's folder.
-            _slide(reel, step, number, beside, Path(folder.absolute().name, "files", name))
-            for number, step in enumerate(talk.steps)
-        ]
-        description = {
-            "slides": slides,
-            "resolution": list(reel.options.settings.size),
-            "background_color": background_colour(reel.recording),
-        }
-        if media.exists():
-            shutil.rmtree(media)
-        beside.rename(media)
-        written = folder / f"{name}.json"
-        part = written.with_name(f".{written.name}-{token_hex(4)}")
-        part.write_text(json.dumps(description, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        part.replace(written)
-    except OSError as error:
-        raise ArtefactError(
-            f"{folder} cannot be written: {error.strerror or error}",
-            hint="name a folder that may be written to and has room",
-        ) from error
+        with telling_of(folder):
+            beside.mkdir(parents=True)
+            slides = [
+                # manim-slides takes paths from the parent of the JSON file's folder.
+                _slide(reel, step, number, beside, Path(folder.absolute().name, "files", name))
+                for number, step in enumerate(talk.steps)
+            ]
+            description = {
+                "slides": slides,
+                "resolution": list(reel.options.settings.size),
+                "background_color": background_colour(reel.recording),
+            }
+            part.write_text(json.dumps(description, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            # All is there: what it replaces may go.
+            if media.exists():
+                shutil.rmtree(media)
+            beside.rename(media)
+            part.replace(written)
     finally:
+        with suppress(OSError):
+            part.unlink()
         shutil.rmtree(beside, ignore_errors=True)
     return written
 

@@ -2,6 +2,7 @@
 
 import ctypes
 import ctypes.util
+import io
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,9 @@ def write_pdf(path: Path, recording: Recording, talk: Talk, *, notes: bool = Fal
     page = (width * scale, height * scale)
     paper = (page[0], page[0] * 4 / 3) if notes else page
     _know_font()
-    surface = cairocffi.PDFSurface(str(path), *paper)
+    # Cairo says nothing of a file that could not be written: it writes to memory.
+    file = io.BytesIO()
+    surface = cairocffi.PDFSurface(file, *paper)
     surface.set_metadata(cairocffi.PDF_METADATA_TITLE, talk.title)
     surface.set_metadata(cairocffi.PDF_METADATA_CREATOR, "m4ml")
     surface.set_metadata(cairocffi.PDF_METADATA_CREATE_DATE, TIMELESS)
@@ -75,6 +78,7 @@ def write_pdf(path: Path, recording: Recording, talk: Talk, *, notes: bool = Fal
             replay.draw(picture, page)
         surface.show_page()
     surface.finish()
+    path.write_bytes(file.getbuffer())
     return pages
 
 

@@ -1,9 +1,11 @@
 """Reels of small scenes, and the outside programs that look at what is made of them."""
 
 import os
+import resource
 import shutil
 import subprocess
 import warnings
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
@@ -79,6 +81,17 @@ def make_reel(folder: Path, *scenes, size=SIZE, fps=FPS, title="A title & more")
     recordings = [recorded(scene, size, fps) for scene in scenes]
     options = RenderOptions(EncodeSettings(*size, Fraction(fps)), store=str(folder / "store"), jobs=1)
     return Reel(title, "reel", joined_recordings(recordings, title=title, store=store), options)
+
+
+@contextmanager
+def without_room(most_bytes: int):
+    """Let no file of this process grow beyond some bytes, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def program(name: str) -> str:

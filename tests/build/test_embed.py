@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from click.testing import CliRunner
 
-from build.cli.group import m4ml
+from build.cli.group import m4ml, run
 from build.errors import ArtefactError
 from build.export import write_embed
 from build.player.web_form import MAGIC
@@ -78,3 +78,17 @@ def test_an_export_without_a_format_asks_for_one(tmp_path):
     result = CliRunner().invoke(m4ml, ["export", "scene.py", "-o", "picture.bmp"])
     assert result.exit_code == 2
     assert "--to mp4|webm|gif" in result.output
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--to", "png", "-o", "a.gif"], "say two formats"),
+        (["-o", "a.gif", "--fps", "nan"], "is no rate"),
+        (["-o", "a.gif", "--fps", "1/0"], "is no rate"),
+        (["-o", "a.gif", "--fps", "1000"], "1 to 240"),
+    ],
+)
+def test_options_that_contradict_or_make_no_sense_are_refused(options, message, capfd):
+    assert run(["export", "scene.py", *options]) == 2
+    assert message in capfd.readouterr().err

@@ -3,6 +3,7 @@
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import av
 import numpy as np
@@ -10,14 +11,14 @@ import pytest
 from PIL import Image
 
 from build.errors import ArtefactError, OptionError
-from build.export import ExportRequest, export
+from build.export import FORMATS, ExportRequest, export
 from build.export.formats import parse_size
 from build.export.moments import still_frame
 from build.export.reel import joined_recordings
 from build.store import Store
 from tests.browser import picture_scenes
 from tests.browser.similarity import ssim
-from tests.build.reels import FPS, Second, Told, make_reel, pages_of, recorded, run
+from tests.build.reels import FPS, Second, Told, make_reel, pages_of, recorded, run, without_room
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -256,6 +257,24 @@ class TestRefusals:
     def test_a_folder_as_output_is_refused(self, reel, tmp_path):
         with pytest.raises(ArtefactError, match="is a folder"):
             made(reel, tmp_path, "png")
+
+    def test_a_device_is_not_replaced(self, reel):
+        with pytest.raises(ArtefactError, match="is a device"):
+            made(reel, Path("/dev/null"), "png")
+
+    def test_a_file_as_the_output_s_folder_is_told(self, reel, tmp_path):
+        (tmp_path / "file").write_text("kept")
+        with pytest.raises(ArtefactError, match="cannot be written"):
+            made(reel, tmp_path / "file" / "a.png", "png")
+
+    @pytest.mark.parametrize("form", FORMATS)
+    def test_a_full_disk_leaves_the_old_file(self, reel, tmp_path, form):
+        path = made(reel, tmp_path / f"a.{form}", form)
+        old = path.read_bytes()
+        assert len(old) > 300
+        with without_room(300), pytest.raises(ArtefactError, match=f"{path} cannot be written: File too"):
+            made(reel, path, form)
+        assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [(path.name, old)]
 
     def test_a_failure_leaves_the_old_file(self, reel, tmp_path):
         old = tmp_path / "a.gif"

@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 
 from build.errors import ArtefactError, OptionError
-from build.slides import DeckRequest, check, write_deck
+from build.slides import DECKS, DeckRequest, check, write_deck
 from build.slides.media import step_runs
 from build.slides.steps import talk_of
 from tests.browser.similarity import ssim
-from tests.build.reels import FPS, SIZE, Asked, Told, make_reel, pages_of, program, run
+from tests.build.reels import FPS, SIZE, Asked, Told, make_reel, pages_of, program, run, without_room
 
 
 @pytest.fixture(scope="module")
@@ -234,6 +234,11 @@ class TestReuse:
         assert deck <= video
 
 
+def contents(path):
+    files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+    return {p.relative_to(path): p.read_bytes() for p in files}
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("request_", "message"),
@@ -250,6 +255,21 @@ class TestRefusals:
     def test_a_folder_for_a_file(self, reel, tmp_path, form):
         with pytest.raises(ArtefactError, match="is a folder"):
             write_deck(reel, DeckRequest(form), tmp_path)
+
+    @pytest.mark.parametrize("form", DECKS)
+    def test_a_full_disk_leaves_the_old_deck(self, reel, tmp_path, form):
+        path = tmp_path / "deck"
+        write_deck(reel, DeckRequest(form), path)
+        old = contents(path)
+        with without_room(300), pytest.raises(ArtefactError, match=f"{path} cannot be written: File too"):
+            write_deck(reel, DeckRequest(form), path)
+        assert contents(path) == old
+        assert [p.name for p in tmp_path.iterdir()] == ["deck"]
+
+    def test_a_file_for_a_folder(self, reel, tmp_path):
+        (tmp_path / "file").write_text("kept")
+        with pytest.raises(ArtefactError, match="is a file"):
+            write_deck(reel, DeckRequest("html"), tmp_path / "file")
 
     def test_a_folder_of_other_things_is_left_alone(self, reel, tmp_path):
         (tmp_path / "thesis.tex").write_text("years")
