@@ -14,10 +14,14 @@ __all__ = ["Space", "SurfaceMesh"]
 Range = tuple[float, float]
 
 _LIGHT = np.array([-1.0, -0.4, 1.2])
+# Where the axes' names stand from their ends: x's and y's beside the floor, z's above its axis.
+_OUTWARD = ((1, 0, 0), (1, 0, 0), (0, 0, 1))
 
 
 class Space(VGroup):
     """A box of space with a gridded floor, three axes along its edges, and their names.
+
+    x's axis runs along the front, y's along the right, z's up the left of the front.
 
     Parameters
     ----------
@@ -46,12 +50,14 @@ class Space(VGroup):
         self._high = np.array([x_range[1], y_range[1], z_range[1]], dtype=float)
         self._size = np.array(size, dtype=float)
         low, high = self._low, self._high
-        tips = [np.where(np.arange(3) == axis, high, low) for axis in range(3)]
-        corner = self.to_frame(low)
-        self.floor = Segments([corner] * 2, self.to_frame(tips[:2]), color=MUTED, width=AXIS_STROKE)
+        # y's axis runs up the right edge: behind the left one, a surface would hide it.
+        starts = np.array([low, [high[0], low[1], low[2]], low])
+        tips = np.where(np.eye(3, dtype=bool), high, starts)
+        starts, tips = self.to_frame(starts), self.to_frame(tips)
+        self.floor = Segments(starts[:2], tips[:2], color=MUTED, width=AXIS_STROKE)
         if grid_step:
             self.floor.add(self._floor(grid_step))
-        self.height_axis = Segments(corner, self.to_frame(tips[2]), color=MUTED, width=AXIS_STROKE)
+        self.height_axis = Segments(starts[2], tips[2], color=MUTED, width=AXIS_STROKE)
         # A camera above the floor sees it behind all else; Manim sorts by middles, which would let the
         # floor's nearer half hide what stands on its farther half.
         below = VectorizedPoint(1000 * IN)
@@ -60,10 +66,8 @@ class Space(VGroup):
         self.height_axis.shade_in_3d = True
         self.labels = VGroup(
             *(
-                Formula(name, size=LABEL_SIZE, color=MUTED).move_to(
-                    self.to_frame(tip) + 2 * UNIT * _unit(self.to_frame(tip) - self.to_frame(low))
-                )
-                for name, tip in zip(names, tips, strict=True)
+                Formula(name, size=LABEL_SIZE, color=MUTED).move_to(tip + 2 * UNIT * np.array(outward))
+                for name, tip, outward in zip(names, tips, _OUTWARD, strict=True)
             )
         )
         self.add(self.floor, self.height_axis)

@@ -65,7 +65,7 @@ class SliceChart(VGroup):
     """A cut through the valley in its steepest direction: a parabola, and steps on it.
 
     Its parts are for scenes to show one by one: chart, curve, name, start, level, jump (a step's level
-    arrow), fall (from there to the curve) and landing.
+    arrow), fall (from there to the curve) and landing; exact and limit name two steps above the arrow.
     """
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ class SliceChart(VGroup):
         self.chart = Chart(
             (-2.1, 2.1),
             (0, 45),
-            region=Region(FIGURE.left + 0.7, FIGURE.right - 0.6, FIGURE.bottom + 0.9, FIGURE.top - 0.5),
+            region=Region(FIGURE.left + 0.7, FIGURE.right - 0.6, FIGURE.bottom + 0.9, FIGURE.top - 0.8),
             x_ticks=(-2, -1, 0, 1, 2),
             y_ticks=(0, 20, 40),
             x_label="distance t from the floor",
@@ -93,8 +93,13 @@ class SliceChart(VGroup):
         self.landing = Dots((0, 0), radius=WALKER_RADIUS, color=theme.FOCUS)
         self.name = Formula(
             f"= lambda t^2 \\/ 2, quad lambda approx {decimal(data.CURVATURES[0])}",
-            size=theme.LABEL_SIZE,
             color=theme.GIVEN,
+        )
+        self.exact, self.limit = (
+            Formula(f"gamma = {steps} \\/ lambda", color=theme.FOCUS).next_to(
+                self.chart.at(0, self._height(self.first)), UP, buff=2 * theme.UNIT
+            )
+            for steps in (1, 2)
         )
         self.name.next_to(self.chart.labels[1], RIGHT, buff=theme.UNIT)
         self.add(

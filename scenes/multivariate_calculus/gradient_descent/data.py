@@ -122,7 +122,8 @@ VALLEY = Terrain(
     x_range=(-3.7, 4.6),
     y_range=(-2.7, 2.7),
     z_range=(-20.0, 125.0),
-    levels=float(BOOK_QUADRATIC(BOOK_QUADRATIC.minimum)) + 1.2 * np.arange(1, 10) ** 2,
+    # None through the start or close to it.
+    levels=float(BOOK_QUADRATIC(BOOK_QUADRATIC.minimum)) + 1.5 * np.arange(1, 8) ** 2,
 )
 START = np.array([-3.0, -1.0])
 START_GRADIENT = gradient(BOOK_QUADRATIC, START)

@@ -9,6 +9,7 @@ from scenes.multivariate_calculus.gradient_descent.data import Runner, Terrain
 from scenes.stage import (
     COLUMN,
     FIGURE,
+    PICTURE,
     ArrowField,
     Arrows,
     Contours,
@@ -21,14 +22,15 @@ from scenes.stage import (
     Region,
     Segments,
     decimal,
-    legible,
     theme,
 )
-from scenes.stage.paths import circles, polyline
+from scenes.stage.paths import circles, polygons, polyline
 
 __all__ = [
+    "CONTOUR_COLORS",
     "FINE",
-    "HEIGHT_COLORS",
+    "MAP",
+    "SURFACE_COLORS",
     "WALKER_RADIUS",
     "Direction",
     "FirstSteps",
@@ -36,67 +38,88 @@ __all__ = [
     "TerrainMap",
     "cut_line",
     "descent_field",
+    "map_fog",
+    "middle_of_map",
     "runner_path",
-    "verdict",
 ]
 WALKER_RADIUS = 0.11
+# A map's contours; the axes' names and numbers stand around it.
+MAP = Region(FIGURE.left + 0.55, FIGURE.right - 0.25, FIGURE.bottom + 0.55, FIGURE.top - 0.1)
+# Fog on a map: so many layers of the ground's colour, each letting through a part.
+_LAYERS, _LAYER_OPACITY = 6, 0.36
 # Contours are drawn from a grid this fine.
 FINE = (121, 81)
-# Low is blue, high is violet, as surfaces are coloured; a little darker than what is drawn on the map.
-HEIGHT_COLORS = (theme.GIVEN, interpolate_color(theme.BASIS, theme.GROUND, 0.3))
-
-# Where there is room for a word at the end of each runner's path.
-_VERDICT_PLACES = {
-    "other": (DOWN + LEFT, 2.5 * theme.UNIT),
-    "focus": (DOWN + RIGHT, theme.UNIT),
-    "error": (RIGHT, theme.UNIT),
-}
+# One hue, so that paths have the other colours to themselves: of the lowest and of the highest place.
+SURFACE_COLORS = tuple(interpolate_color(theme.GIVEN, theme.GROUND, part) for part in (0.74, 0.36))
+CONTOUR_COLORS = (
+    interpolate_color(theme.GIVEN, theme.INK, 0.2),
+    interpolate_color(theme.GIVEN, theme.GROUND, 0.25),
+)
 
 
 class TerrainMap(VGroup):
-    """A terrain seen from above: its contours, and axes along two edges or through the origin.
+    """A terrain seen from above: its contours, and axes along two edges with their names outside.
+
+    Its parts are for scenes to show one by one: contours, plane (unseen), edges, names (numbers among them).
 
     Parameters
     ----------
     terrain : Terrain
-    centred : bool
-        Axes through the origin, with numbers, instead of along the edges.
-    region : Region
+    numbered : bool
+        Write numbers along the axes.
     """
 
-    def __init__(self, terrain: Terrain, *, centred: bool = False, region: Region = FIGURE) -> None:
+    def __init__(self, terrain: Terrain, *, numbered: bool = False) -> None:
         super().__init__()
-        self.plane = Plane(
-            terrain.x_range,
-            terrain.y_range,
-            region=region,
-            grid_step=0,
-            axes=centred,
-            ticks=(-2, -1, 1, 2) if centred else (),
-        )
-        legible(self.plane.numbers)
-        self.contours = Contours(self.plane, *terrain.grid(*FINE), terrain.levels, colors=HEIGHT_COLORS)
+        self.terrain = terrain
+        self.plane = Plane(terrain.x_range, terrain.y_range, region=MAP, grid_step=0, axes=False)
+        self.contours = Contours(self.plane, *terrain.grid(*FINE), terrain.levels, colors=CONTOUR_COLORS)
         (x0, x1), (y0, y1) = terrain.x_range, terrain.y_range
-        ends = self.plane.to_frame([(x1, 0 if centred else y0), (0 if centred else x0, y1)])
-        self.edges = Segments([self.plane.at(x0, y0)] * 2, ends, color=theme.MUTED, width=theme.AXIS_STROKE)
+        corner, right, top = self.plane.to_frame([(x0, y0), (x1, y0), (x0, y1)])
+        self.edges = Segments([corner] * 2, [right, top], color=theme.MUTED, width=theme.AXIS_STROKE)
         along_x = Formula("x_1", size=theme.LABEL_SIZE, color=theme.MUTED)
         along_y = Formula("x_2", size=theme.LABEL_SIZE, color=theme.MUTED)
-        along_x.next_to(ends[0], UP + LEFT, buff=theme.UNIT / 2)
-        along_y.next_to(ends[1], RIGHT + DOWN, buff=theme.UNIT / 2)
-        self.names = legible(VGroup(along_x, along_y))
-        self.add(self.contours, self.plane, self.names)
-        if not centred:
-            self.add(self.edges)
+        along_x.next_to(right, RIGHT, buff=theme.UNIT / 2)
+        along_y.next_to(top, LEFT, buff=theme.UNIT / 2).align_to(top, UP)
+        self.names = VGroup(along_x, along_y)
+        if numbered:
+            below = [(value, self.plane.at(value, y0), DOWN) for value in np.arange(-2, x1, 2)]
+            beside = [(value, self.plane.at(x0, value), LEFT) for value in np.arange(-2, y1, 2)]
+            for value, place, side in below + beside:
+                tick = Segments(
+                    place, place + theme.UNIT / 2 * side, color=theme.MUTED, width=theme.AXIS_STROKE
+                )
+                number = Label(decimal(value, 0).replace("-", "−"), color=theme.MUTED)
+                self.names.add(tick, number.next_to(tick, side, buff=theme.UNIT / 2))
+        self.add(self.contours, self.plane, self.edges, self.names)
+
+
+def middle_of_map() -> np.ndarray:
+    """Return where a map's middle lies while nothing stands beside it, (3,)."""
+    return np.array([PICTURE.center[0], MAP.center[1], 0.0])
+
+
+def map_fog(map_: TerrainMap, place: np.ndarray, *, clear: float) -> VGroup:
+    """Return fog over a map: layers with a hole around a place, clear within so many units of the plane."""
+    (x0, x1), (y0, y1) = map_.terrain.x_range, map_.terrain.y_range
+    margin = theme.UNIT / map_.plane.unit / 2
+    x0, x1, y0, y1 = x0 - margin, x1 + margin, y0 - margin, y1 + margin
+    cover = polygons(map_.plane.to_frame([[(x0, y0), (x1, y0), (x1, y1), (x0, y1)]]))
+    layers = VGroup()
+    for radius in np.linspace(clear, 2 * clear, _LAYERS):
+        layer = VMobject(stroke_width=0, fill_color=theme.GROUND, fill_opacity=_LAYER_OPACITY)
+        # Turning the other way round, the circle is a hole.
+        hole = circles(map_.plane.to_frame(place), radius * map_.plane.unit)[::-1]
+        layer.points = np.concatenate([cover, hole])
+        layers.add(layer)
+    return layers
 
 
 def descent_field(map_: TerrainMap, terrain: Terrain, *, spacing: float = 0.75) -> ArrowField:
-    """Return the field of -∇f on a map, an arrow every so many units, none on the axes' names."""
+    """Return the field of -∇f on a map, an arrow every so many units."""
     (x0, x1), (y0, y1) = terrain.x_range, terrain.y_range
     xs, ys = np.arange(x0 + spacing / 2, x1, spacing), np.arange(y0 + spacing / 2, y1, spacing)
     points = np.stack(np.meshgrid(xs, ys)).reshape(2, -1).T
-    names = np.array([name.get_center() for name in map_.names])
-    apart = np.linalg.norm(map_.plane.to_frame(points)[:, np.newaxis] - names, axis=-1)
-    points = points[apart.min(axis=1) > 0.6]
     return ArrowField(map_.plane, points, -gradient_field(terrain.height, points.T).T, longest=0.55)
 
 
@@ -156,13 +179,6 @@ class StepPath(VGroup):
 def runner_path(plane: Plane, runner: Runner, **options: int) -> StepPath:
     """Return a runner's way on a map; options as for `StepPath`."""
     return StepPath(plane.to_frame(runner.race), color=theme.ROLES[runner.role], **options)
-
-
-def verdict(path: StepPath, runner: Runner) -> Label:
-    """Return the word on what became of a runner, beside the end of the runner's path."""
-    word = legible(Label(runner.verdict, size=theme.BODY_SIZE, color=theme.ROLES[runner.role]))
-    side, gap = _VERDICT_PLACES[runner.role]
-    return word.next_to(path.dot, side, buff=gap)
 
 
 class FirstSteps(VGroup):

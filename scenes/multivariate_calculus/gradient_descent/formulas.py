@@ -37,24 +37,28 @@ class GradientFormulas(FormulaColumn):
                 for i in (1, 2)
             )
         )
-        names.arrange(DOWN, buff=theme.UNIT * 0.6, aligned_edge=LEFT).next_to(
-            values, RIGHT, buff=theme.UNIT / 2
-        )
+        names.arrange(DOWN, buff=theme.UNIT * 0.6, aligned_edge=LEFT).next_to(values, RIGHT, buff=theme.UNIT)
         self.gradient = VGroup(values, names)
         self.add(names)
         self.shift(LEFT * max(0.0, self.get_right()[0] - COLUMN.right))
 
 
 class RunnerTable(VGroup):
-    """Each runner's γ and live height, and the number of the step."""
+    """Each runner's γ and live height, and the number of the step.
+
+    Attributes
+    ----------
+    verdicts : VGroup
+        A word below each γ, for scenes to bring in.
+    """
 
     def __init__(self, paths: dict[Runner, StepPath], *, top: float) -> None:
         super().__init__()
         self._paths = paths
         left = COLUMN.left
-        self.rows, self._heights = VGroup(), []
+        self.rows, self.verdicts, self._heights = VGroup(), VGroup(), []
         for rank, runner in enumerate(paths):
-            y = top - (rank + 1) * 0.75
+            y = top - 0.75 - rank * 1.15
             swatch = Segments((left, y), (left + 0.4, y), color=theme.ROLES[runner.role], width=6)
             gamma = Formula(f"{runner.role}(gamma) = {runner.gamma}")
             gamma.shift(np.array([left + 0.6, y, 0]) - gamma.equals.get_center())
@@ -63,6 +67,8 @@ class RunnerTable(VGroup):
             height.align_to(np.array([COLUMN.right, 0, 0]), RIGHT)
             self._heights.append(height)
             self.rows.add(VGroup(swatch, gamma, height))
+            word = Label(runner.verdict, color=theme.ROLES[runner.role])
+            self.verdicts.add(word.next_to(gamma, DOWN, buff=theme.UNIT / 2, aligned_edge=LEFT))
         self.heading = Label("height", color=theme.MUTED).move_to((0, top, 0)).align_to(self.rows, RIGHT)
         self.count_label = Label("step", color=theme.MUTED).move_to((0, top, 0)).align_to(self.rows, LEFT)
         self.count = LiveNumber(0, decimals=0, digits=2, sans=True, size=theme.LABEL_SIZE)

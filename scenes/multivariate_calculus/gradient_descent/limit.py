@@ -4,7 +4,12 @@ from manim import RIGHT, Create, FadeIn, FadeOut, VGroup
 
 from scenes.multivariate_calculus.gradient_descent import data
 from scenes.multivariate_calculus.gradient_descent.charts import SliceChart
-from scenes.multivariate_calculus.gradient_descent.figures import WALKER_RADIUS, TerrainMap, cut_line
+from scenes.multivariate_calculus.gradient_descent.figures import (
+    WALKER_RADIUS,
+    TerrainMap,
+    cut_line,
+    middle_of_map,
+)
 from scenes.multivariate_calculus.gradient_descent.formulas import StepReading, hessian_formulas
 from scenes.stage import COLUMN, Dots, LectureScene, Sweep, theme
 
@@ -23,7 +28,8 @@ class StepLimit(LectureScene):
 
     def construct(self) -> None:
         """Cut the valley, let one step grow, and read off the limit."""
-        self.map = TerrainMap(data.VALLEY, centred=True)
+        self.map = TerrainMap(data.VALLEY, numbered=True)
+        self.map.shift(middle_of_map() - self.map.plane.get_center())
         self.cut = cut_line(self.map.plane)
         self.slice, self.reading = SliceChart(), StepReading(_LOWER)
         self.next_section("A cut through the valley")
@@ -39,7 +45,7 @@ class StepLimit(LectureScene):
         """Turn the map into the parabola of its cut."""
         lowest = Dots(self.map.plane.to_frame(data.LOWEST), radius=WALKER_RADIUS, color=theme.ANSWER)
         self.inset = VGroup(self.map.contours, self.cut, lowest)
-        words = VGroup(self.map.plane.numbers, self.map.names, self.map.plane.axes)
+        words = VGroup(self.map.names, self.map.edges)
         self.add(self.map.contours, words, lowest)
         with self.narrate(
             "Why does a slightly longer step ruin everything? <mark name='cut'/>Cut the valley across, "
@@ -77,16 +83,21 @@ class StepLimit(LectureScene):
             self._grow(0.0, exact / 2, run_time=line.remaining)
         with self.narrate("At one over lambda, you land <mark name='bottom'/>exactly at the bottom.") as line:
             self._grow(exact / 2, exact, run_time=line.until("bottom"))
+            self.play(FadeIn(figure.exact), run_time=theme.LABEL_S)
 
     def grow_beyond(self) -> None:
         """Let the step grow until it lands as high as it began, and higher."""
+        figure = self.slice
         exact, limit = 1 / data.CURVATURES[0], data.LARGEST_STEP
         with self.narrate(
             "Make it longer, and you climb the far wall. At <mark name='two'/>two over lambda, you are "
             "as high as you began."
         ) as line:
-            self._grow(exact, limit, run_time=line.until("two") + 0.8)
+            self.play(FadeOut(figure.exact), run_time=theme.LABEL_S)
+            self._grow(exact, limit, run_time=line.until("two") + 0.4)
+            self.play(FadeIn(figure.limit), run_time=theme.LABEL_S)
         with self.narrate("Longer still, and every step takes you higher.") as line:
+            self.play(FadeOut(figure.limit), run_time=theme.LABEL_S)
             self._grow(limit, 1.04 * limit, run_time=line.remaining)
 
     def repeat(self) -> None:
@@ -120,7 +131,8 @@ class StepLimit(LectureScene):
             "And lambda is no secret. It is the largest eigenvalue of the <mark name='hessian'/>Hessian."
         ) as line:
             line.wait_for("hessian")
-            self.play(FadeOut(self.inset), run_time=theme.LABEL_S)
+            said = self.inset, self.reading.gamma, self.reading.factor
+            self.play(FadeOut(*said), run_time=theme.LABEL_S)
             self.play(FadeIn(formulas), run_time=theme.OBJECT_S)
 
     def sum_up(self) -> None:
@@ -129,6 +141,7 @@ class StepLimit(LectureScene):
             "So the steepest wall sets the <mark name='limit'/>limit. Gamma must stay below two over lambda."
         ) as line:
             line.wait_for("limit")
+            self.reading.limit.set_y(self.reading.factor.get_y())
             self.play(FadeIn(self.reading.limit), run_time=theme.OBJECT_S)
 
     def _grow(self, start: float, stop: float, *, run_time: float) -> None:

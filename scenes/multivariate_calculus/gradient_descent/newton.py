@@ -100,7 +100,7 @@ class NewtonStep(ReliefScene):
 
     def return_to_hillside(self) -> None:
         """Let many walkers descend the first landscape."""
-        on_floor = (self.relief.space.floor, self.relief.contours, self.path, self.walker, self.start)
+        on_floor = (self.relief.contours, self.path, self.walker, self.start)
         self.hills = Relief(data.LANDSCAPE)
         self.climbers = Climbers(self.hills)
         with self.narrate(
@@ -109,14 +109,16 @@ class NewtonStep(ReliefScene):
             retitled = self.retitle("Which valley?")
             self.fix(self.heading.title)
             self.play(
-                FadeOut(*on_floor, self.arrow, self.map.names, self.formulas),
+                FadeOut(*on_floor, self.arrow, self.map.names, self.map.edges, self.formulas),
                 retitled,
                 run_time=theme.OBJECT_S,
             )
             self.remove(self.relief.mesh)
-            self.set_camera_orientation(phi=57 * DEGREES, theta=-78 * DEGREES, zoom=0.98)
-            self.aim((0.2, -1.5))
-            self.play(FadeIn(self.hills.mesh, self.hills.contours), run_time=theme.OBJECT_S)
+            self.overlook_hillside()
+            space = self.hills.space
+            self.camera.add_fixed_orientation_mobjects(*space.labels)
+            surface = VGroup(space, *space.labels, self.hills.mesh, self.hills.contours)
+            self.play(FadeIn(surface), run_time=theme.OBJECT_S)
             self.camera.add_fixed_orientation_mobjects(*self.climbers.walkers, *self.climbers.valleys)
             line.wait_for("start")
             self.add(self.climbers.trails)

@@ -7,11 +7,11 @@ from scenes.multivariate_calculus.gradient_descent.figures import (
     WALKER_RADIUS,
     FirstSteps,
     TerrainMap,
+    middle_of_map,
     runner_path,
-    verdict,
 )
 from scenes.multivariate_calculus.gradient_descent.formulas import RunnerTable
-from scenes.stage import COLUMN, Dots, Formula, LectureScene, Sweep, legible, theme
+from scenes.stage import COLUMN, Dots, Formula, LectureScene, Sweep, glide, legible, theme
 
 __all__ = ["Race"]
 
@@ -28,7 +28,11 @@ class Race(LectureScene):
 
     def construct(self) -> None:
         """Walk two steps by the rule; then let three step sizes race."""
-        self.map = TerrainMap(data.VALLEY, centred=True)
+        self.map = TerrainMap(data.VALLEY, numbered=True)
+        self.steps = FirstSteps(self.map.plane)
+        self.home = self.map.plane.get_center()
+        # In the middle of the picture, until there is something to write beside it.
+        VGroup(self.map, self.steps.arrow).shift(middle_of_map() - self.home)
         self.start = Dots(self.map.plane.to_frame(data.START), radius=WALKER_RADIUS, color=theme.INK)
         self.rule = Formula("bold(x)_(k+1) = bold(x)_k - gamma nabla f(bold(x)_k)")
         self.rule.move_to(COLUMN.top_left, aligned_edge=(-1, 1, 0))
@@ -44,13 +48,11 @@ class Race(LectureScene):
     def stand(self) -> None:
         """Show the valley, its floor and the start."""
         plane = self.map.plane
-        self.add(self.map.plane, self.map.names)
+        self.add(self.map.plane, self.map.edges, self.map.names)
         self.lowest = Dots(plane.to_frame(data.LOWEST), radius=WALKER_RADIUS, color=theme.ANSWER)
         self.lowest_name = legible(Formula("bold(x)^*", color=theme.ANSWER))
         self.lowest_name.next_to(self.lowest, (0.7, 1, 0), buff=0.02)
-        self.start_name = legible(Formula("bold(x)_0")).next_to(
-            self.start, (-0.4, -1, 0), buff=theme.UNIT / 2
-        )
+        self.start_name = legible(Formula("bold(x)_0")).next_to(self.start, (0.3, -1, 0), buff=theme.UNIT / 2)
         with self.narrate(
             "Now walk. Here is a long, narrow valley. You <mark name='start'/>start "
             "high on its side, and want to reach its <mark name='lowest'/>lowest point."
@@ -62,7 +64,6 @@ class Race(LectureScene):
 
     def step(self) -> None:
         """Make the first step, and give the rule."""
-        self.steps = FirstSteps(self.map.plane)
         where = self.map.plane.to_frame(data.START)
         with self.narrate(
             "Feel the <mark name='feel'/>slope. Then step against it, as far as "
@@ -70,6 +71,9 @@ class Race(LectureScene):
         ) as line:
             line.wait_for("feel")
             self.play(GrowFromPoint(self.steps.arrow, where), run_time=theme.OBJECT_S)
+            named = self.start, self.start_name, self.lowest, self.lowest_name
+            figure = VGroup(self.map, self.steps.arrow, *named)
+            self.play(glide(figure, self.home, anchor=self.map.plane, run_time=1.2))
             line.wait_for("gamma")
             self.play(FadeIn(self.rule, self.steps.gamma), run_time=theme.OBJECT_S)
             self.play(Sweep(self.steps.walker, self.steps.set_step, 0, 1, run_time=theme.OBJECT_S))
@@ -91,7 +95,7 @@ class Race(LectureScene):
             r: runner_path(plane, r, bright=_BRIGHT.get(r, data.RACE_STEPS))
             for r in (data.CRAWLING, data.ARRIVING, data.ESCAPING)
         }
-        self.table = RunnerTable(self.paths, top=self.rule.get_bottom()[1] - 4 * theme.UNIT)
+        self.table = RunnerTable(self.paths, top=self.rule.get_bottom()[1] - 3 * theme.UNIT)
         with self.narrate(
             "But how long should a step be? Here are three walkers, each with a "
             "<mark name='gammas'/>gamma of their own."
@@ -118,12 +122,11 @@ class Race(LectureScene):
         """Run to the end, and say what became of each."""
         with self.narrate("Let them go on, up to step forty.") as line:
             self._race(_SHOWN, data.RACE_STEPS, run_time=max(line.remaining, 3.5))
-        verdicts = [verdict(path, runner) for runner, path in self.paths.items()]
         with self.narrate(
             "The small step still <mark name='crawls'/>crawls. The middle one has "
             "<mark name='arrives'/>arrived. And the large one is <mark name='escapes'/>higher than it began."
         ) as line:
-            for cue, name in zip(("crawls", "arrives", "escapes"), verdicts, strict=True):
+            for cue, name in zip(("crawls", "arrives", "escapes"), self.table.verdicts, strict=True):
                 line.wait_for(cue)
                 self.play(FadeIn(name), run_time=theme.LABEL_S)
         with self.narrate("So it all hangs on the length of your step."):

@@ -8,13 +8,19 @@ from numpy.typing import ArrayLike
 
 from scenes.multivariate_calculus.gradient_descent import data
 from scenes.multivariate_calculus.gradient_descent.data import Terrain
-from scenes.multivariate_calculus.gradient_descent.figures import FINE, HEIGHT_COLORS, WALKER_RADIUS
+from scenes.multivariate_calculus.gradient_descent.figures import (
+    CONTOUR_COLORS,
+    FINE,
+    MAP,
+    SURFACE_COLORS,
+    WALKER_RADIUS,
+)
 from scenes.stage import Contours, Curve, DashedSegment, Dots, Plane, Space, SurfaceMesh, theme
 from scenes.stage.paths import polygons
 
 __all__ = ["Climbers", "DrapedArrow", "Relief", "fence", "walker_dot"]
 
-_OPACITY = 0.6
+_OPACITY = 0.9
 # Over this distance, fog hides all.
 _HAZE = 1.5
 
@@ -36,7 +42,7 @@ class Relief(VGroup):
     def __init__(self, terrain: Terrain, *, rise: float = 3.2, cells: tuple[int, int] = (27, 18)) -> None:
         super().__init__()
         self.terrain = terrain
-        unit = Plane(terrain.x_range, terrain.y_range, grid_step=0, axes=False).unit
+        unit = Plane(terrain.x_range, terrain.y_range, region=MAP, grid_step=0, axes=False).unit
         self.space = Space(
             terrain.x_range,
             terrain.y_range,
@@ -45,10 +51,10 @@ class Relief(VGroup):
             names=("x_1", "x_2", "f"),
         )
         xs, ys, heights = terrain.grid(cells[0] + 1, cells[1] + 1)
-        self.mesh = SurfaceMesh(self.space, xs, ys, heights, opacity=_OPACITY)
+        self.mesh = SurfaceMesh(self.space, xs, ys, heights, colors=SURFACE_COLORS, opacity=_OPACITY)
         xx, yy = np.meshgrid((xs[1:] + xs[:-1]) / 2, (ys[1:] + ys[:-1]) / 2)
         self._middles = np.column_stack([xx.ravel(), yy.ravel()])
-        self.contours = Contours(self, *terrain.grid(*FINE), terrain.levels, colors=HEIGHT_COLORS)
+        self.contours = Contours(self, *terrain.grid(*FINE), terrain.levels, colors=CONTOUR_COLORS)
         self.add(self.space, self.mesh, self.contours)
 
     def to_frame(self, points: ArrayLike) -> np.ndarray:
@@ -85,11 +91,16 @@ class Relief(VGroup):
 
         return sink
 
-    def drop_line(self, point: ArrayLike) -> DashedSegment:
-        """Return the dashes from a place of the surface down to the floor."""
+    def coordinates(self, point: ArrayLike) -> tuple[VGroup, DashedSegment]:
+        """Return the ways on the floor from below a place to both axes, and the way up to the surface."""
         x, y = np.asarray(point, dtype=float)
-        floor = self.space.at(x, y, self.terrain.z_range[0])
-        return DashedSegment(self.at(point), floor, color=theme.INK, width=theme.LINE_STROKE * 0.7)
+        right, low, bottom = self.terrain.x_range[1], self.terrain.y_range[0], self.terrain.z_range[0]
+        below, on_x, on_y = (self.space.at(*place, bottom) for place in ((x, y), (x, low), (right, y)))
+        ways = [
+            DashedSegment(below, end, color=theme.INK, width=theme.LINE_STROKE * 0.7)
+            for end in (on_x, on_y, self.at(point))
+        ]
+        return VGroup(Dots(below, color=theme.INK), *ways[:2]), ways[2]
 
     def steps(self, points: np.ndarray, *, pieces: int = 12) -> Curve:
         """Return a way in steps between points of the plane, (n, 2), each step following the surface."""

@@ -9,9 +9,10 @@ from scenes.multivariate_calculus.gradient_descent.figures import (
     Direction,
     TerrainMap,
     descent_field,
+    middle_of_map,
 )
 from scenes.multivariate_calculus.gradient_descent.formulas import GradientFormulas
-from scenes.stage import LectureScene, PlaneVector, RightAngle, Sweep, theme
+from scenes.stage import LectureScene, PlaneVector, RightAngle, Sweep, glide, theme
 
 __all__ = ["SteepestWay"]
 
@@ -29,6 +30,10 @@ class SteepestWay(LectureScene):
         """Turn around on the spot, find level and steepest directions, then do so everywhere."""
         self.map = TerrainMap(data.LANDSCAPE)
         self.direction, self.chart = Direction(self.map.plane), SlopeChart()
+        # In the middle of the picture, until there is something to write beside it.
+        self.figure = VGroup(self.map, self.direction)
+        self.home = self.map.plane.get_center()
+        self.figure.shift(middle_of_map() - self.home)
         self.add(self.map, self.direction.walker)
         self.next_section("Turning on the spot")
         self.turn_around()
@@ -47,6 +52,7 @@ class SteepestWay(LectureScene):
             "and feel how steep it is each way."
         ) as line:
             line.wait_for("turn")
+            self.play(glide(self.figure, self.home, anchor=self.map.plane, run_time=1.2))
             self.play(FadeIn(self.direction.arrow, chart), run_time=theme.OBJECT_S)
             self.add(self.direction.walker)
         with self.narrate("Some directions lead up. Some lead down. And some are level.") as line:
