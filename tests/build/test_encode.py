@@ -18,6 +18,7 @@ from build.raster import ChangeFinder, Painter
 from build.recording import Kind, PictureWriter
 
 SMALL = EncodeSettings(192, 108, Fraction(10))
+LONG = EncodeSettings(192, 108, Fraction(30))  # its GOP has more frames than H.264's frame numbers count here
 
 
 def square(x: float, y: float, side: float) -> tuple[np.ndarray, np.ndarray]:
@@ -50,7 +51,9 @@ def decoded(packets: list[bytes]) -> list[np.ndarray]:
     return [frame.to_ndarray() for frame in [*frames, *decoder.decode(None)]]
 
 
-@pytest.mark.parametrize("chosen", [SMALL, SMALL.smaller()], ids=["fast", "smaller"])
+@pytest.mark.parametrize(
+    "chosen", [SMALL, LONG, SMALL.smaller(), LONG.smaller()], ids=["fast", "long", "smaller", "smaller, long"]
+)
 def test_a_repeated_picture_does_not_change_by_a_single_level(chosen):
     pictures, (first, *_) = moving_square((1, 0.8, 0.2, 1), 1)
     key = encode_pictures(pictures, [first], chosen)
@@ -60,9 +63,8 @@ def test_a_repeated_picture_does_not_change_by_a_single_level(chosen):
 
 
 def test_repeats_of_a_long_hold_are_those_that_the_encoder_makes_of_black():
-    long = EncodeSettings(192, 108, Fraction(30))
     pictures, (first, *_) = moving_square((0, 0, 0, 1), 1, ground=(0, 0, 0, 1))
-    encoded, repeated = encode_pictures(pictures, [first] * long.gop, long), repeat_packets(long)
+    encoded, repeated = encode_pictures(pictures, [first] * LONG.gop, LONG), repeat_packets(LONG)
     assert len(encoded) == len(repeated) == 60
     # In the last byte are bits after the end of the arithmetic code, which no decoder reads.
     assert [packet[:-1] for packet in encoded[4:]] == [packet[:-1] for packet in repeated[4:]]
