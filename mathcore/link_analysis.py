@@ -10,8 +10,9 @@ Page, Brin, Motwani and Winograd (1999), The PageRank Citation Ranking, Stanford
 Langville and Meyer, Google's PageRank and Beyond (2006), chapters 4 and 5.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,8 +23,11 @@ from mathcore.errors import DomainError, ShapeError
 
 __all__ = ["PageRank", "link_matrix", "pagerank"]
 
-# Columns add up to 1 to this, and vectors of probabilities too.
-SUM_ATOL = 1e-12
+Page = TypeVar("Page", bound=Hashable)
+
+# Columns add up to 1 to this, and vectors of probabilities too: what single precision and printed digits
+# keep. They are divided by their sum.
+SUM_ATOL = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +60,7 @@ class PageRank:
         return tuple(int(i) for i in np.argsort(-self.ranks, kind="stable"))
 
 
-def link_matrix(links: Mapping[str, Iterable[str]]) -> Array:
+def link_matrix(links: Mapping[Page, Iterable[Page]]) -> Array:
     """Return the matrix of the probabilities with which links are followed.
 
     Parameters
@@ -89,18 +93,16 @@ def link_matrix(links: Mapping[str, Iterable[str]]) -> Array:
     for j, targets in enumerate(links.values()):
         for target in targets:
             if target not in place:
-                raise DomainError(
-                    f"links: expected targets among {', '.join(pages)}, got {target!r} from {pages[j]!r}"
-                )
+                known = ", ".join(map(str, pages))
+                raise DomainError(f"links: expected targets among {known}, got {target!r} from {pages[j]!r}")
             matrix[place[target], j] = 1.0
-    matrix[:, ~matrix.any(axis=0)] = 1.0
-    return np.asarray(matrix / matrix.sum(axis=0))
+    return np.asarray(_with_dangling_pages(matrix) / np.maximum(matrix.sum(axis=0), 1.0))
 
 
 def pagerank(
-    L: ArrayLike,
-    *,
+    links: Mapping[Page, Iterable[Page]] | ArrayLike,
     damping: float = 0.85,
+    *,
     start: ArrayLike | None = None,
     tolerance: float = 1e-12,
     max_iterations: int = 1000,
@@ -109,8 +111,9 @@ def pagerank(
 
     Parameters
     ----------
-    L : (n, n) float
-        A link matrix: no negative entries, columns adding up to 1.
+    links : mapping, or (n, n) float
+        The links of each page, as for `link_matrix`; or a link matrix: no negative entries, columns adding up
+        to 1. A column of zeros is a dangling page's, and counts as equal parts for all.
     damping : float
         d, from 0 to 1. Below 1 there is one answer and every start leads to it, the error shrinking at least
         by d a step; at 1 the surfer may be trapped, or go round in circles for ever.
@@ -137,8 +140,8 @@ def pagerank(
     ----------
     Page et al. (1999), section 2.6; Langville and Meyer (2006), section 4.6.
     """
-    matrix = as_square(L, "L")
-    _require_probabilities(matrix, "every column of L")
+    matrix = link_matrix(links) if isinstance(links, Mapping) else as_square(links, "links")
+    matrix = _probabilities(_with_dangling_pages(matrix), "every column of links")
     d = as_scalar(damping, "damping")
     if not 0 <= d <= 1:
         raise DomainError(f"damping: expected a number from 0 to 1, got {d:g}")
@@ -146,8 +149,9 @@ def pagerank(
     if max_iterations < 1:
         raise DomainError(f"max_iterations: expected at least 1, got {max_iterations}")
     size = len(matrix)
-    ranks = np.full(size, 1 / size) if start is None else as_vector(start, "start", length=size)
-    _require_probabilities(ranks[:, np.newaxis], "start")
+    ranks = np.full(size, 1 / size)
+    if start is not None:
+        ranks = _probabilities(as_vector(start, "start", length=size)[:, np.newaxis], "start")[:, 0]
 
     history, changes = [ranks], []
     for _ in range(max_iterations):
@@ -168,7 +172,13 @@ def pagerank(
     )
 
 
-def _require_probabilities(columns: Array, name: str) -> None:
+def _with_dangling_pages(matrix: Array) -> Array:
+    """Return the matrix with equal parts in the columns that are zero."""
+    return np.where(matrix.any(axis=0), matrix, 1 / len(matrix))
+
+
+def _probabilities(columns: Array, name: str) -> Array:
+    """Return columns divided by their sums, which must be 1 but for rounding."""
     if np.min(columns) < 0:
         raise DomainError(f"{name}: expected no negative entries, got {np.min(columns):g}")
     sums = columns.sum(axis=0)
@@ -178,3 +188,4 @@ def _require_probabilities(columns: Array, name: str) -> None:
             f"{name}: expected entries adding up to 1, got {sums[worst]:.6g} in column {worst + 1}; "
             "try link_matrix, or divide by the sum"
         )
+    return np.asarray(columns / sums)

@@ -40,6 +40,8 @@ class PrincipalComponents:
         A row per principal direction.
     explained_variance : (M,) float
         The variance of the data along each direction, descending.
+    explained_variance_ratio : (M,) float
+        The part of the total variance along each direction; zeros if the data do not vary at all.
     lost_variance : float
         J = Σ λⱼ over the directions left out: the mean squared error of `approximate` on the data.
     """
@@ -47,17 +49,19 @@ class PrincipalComponents:
     mean: Array
     components: Array
     explained_variance: Array
+    explained_variance_ratio: Array
     lost_variance: float
 
     @property
-    def explained_variance_ratio(self) -> Array:
-        """The part (M,) of the total variance along each direction; zeros if the data do not vary at all."""
-        return self.explained_variance / (self.total_variance or 1.0)
-
-    @property
     def total_variance(self) -> float:
-        """The sum of all D variances, kept and lost."""
-        return float(np.sum(self.explained_variance)) + self.lost_variance
+        """The sum of all D variances, kept and lost.
+
+        Raises
+        ------
+        DomainError
+            It is too large for a float.
+        """
+        return _sum([*self.explained_variance, self.lost_variance], "total_variance")
 
     @property
     def count(self) -> int:
@@ -74,12 +78,12 @@ class PrincipalComponents:
         """
         if not 1 <= count <= self.count:
             raise DomainError(f"count: expected 1 to M = {self.count} directions, got {count}")
-        dropped = float(np.sum(self.explained_variance[count:]))
         return PrincipalComponents(
             self.mean,
             self.components[:count],
             self.explained_variance[:count],
-            self.lost_variance + dropped,
+            self.explained_variance_ratio[:count],
+            _sum([*self.explained_variance[count:], self.lost_variance], "lost_variance"),
         )
 
     def project(self, X: ArrayLike) -> Array:
@@ -151,7 +155,7 @@ class PrincipalComponents:
 
 
 def pca(
-    X: ArrayLike, n_components: int | None = None, *, method: Method = "svd", ddof: int = 0
+    X: ArrayLike, n_components: int | None = None, method: Method = "svd", *, ddof: int = 0
 ) -> PrincipalComponents:
     """Find the principal components of a data set.
 
@@ -205,9 +209,16 @@ def pca(
         mean=read_only(centre),
         components=read_only(orient_rows(directions[:kept])),
         explained_variance=read_only(variances[:kept]),
+        # Of the scaled squares: variances too small for a float have ratios all the same.
+        explained_variance_ratio=read_only(squares[:kept] / (np.sum(squares) or 1.0)),
         # Summed, and not the total minus what is kept: that would lose every digit of a small loss.
-        lost_variance=float(rescale(np.asarray(np.sum(variances[kept:])), 0, "lost_variance")),
+        lost_variance=_sum(variances[kept:], "lost_variance"),
     )
+
+
+def _sum(variances: ArrayLike, name: str) -> float:
+    with np.errstate(over="ignore"):
+        return float(rescale(np.sum(variances), 0, name))
 
 
 def _by_svd(centred: Array) -> tuple[Array, Array]:

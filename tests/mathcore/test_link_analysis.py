@@ -61,6 +61,20 @@ class TestReferenceValues:
         # The error shrinks by exactly the damping.
         np.testing.assert_allclose(found.changes[1:20] / found.changes[:19], 0.6, rtol=1e-9)
 
+    def test_links_may_be_given_by_name(self):
+        one, other = pagerank(SEVEN_PAGES, 0.5), pagerank(link_matrix(SEVEN_PAGES), damping=0.5)
+        np.testing.assert_array_equal(one.ranks, other.ranks)
+
+    def test_a_column_of_zeros_is_a_dangling_page(self):
+        L = link_matrix({"A": "BC", "B": "A", "C": ""})
+        np.testing.assert_array_equal(pagerank(L * [1, 1, 0]).ranks, pagerank(L).ranks)
+
+    def test_printed_digits_are_columns_of_probabilities(self):
+        # Course 1, week 5, in single precision: each third is wrong by 1e-8, which is no lost surfer.
+        found = pagerank(link_matrix(FOUR_PAGES).astype(np.float32), damping=1)
+        np.testing.assert_allclose(found.ranks, np.array([3, 6, 6, 10]) / 25, atol=1e-7)
+        assert found.ranks.sum() == pytest.approx(1, rel=1e-15)
+
     def test_a_dangling_page_sends_its_visitors_everywhere(self):
         np.testing.assert_allclose(link_matrix({"A": "B", "B": ""}), [[0, 1 / 2], [1, 1 / 2]])
 

@@ -77,6 +77,16 @@ class TestProperties:
         assert result.total_variance == pytest.approx(np.sum(variance(X)), rel=1e-12)
         assert np.sum(result.explained_variance_ratio) <= 1 + 1e-12
 
+    @pytest.mark.parametrize("power", [-700, 500])
+    def test_directions_and_ratios_do_not_depend_on_units_though_variances_underflow(self, method, power):
+        X = np.random.default_rng(7).normal(size=(6, 4))
+        one, other = pca(X, 2, method), pca(np.ldexp(X, power), 2, method)
+        np.testing.assert_allclose(other.components, one.components, atol=1e-14)
+        np.testing.assert_allclose(other.explained_variance_ratio, one.explained_variance_ratio, rtol=1e-14)
+        ratio = one.explained_variance / one.total_variance
+        np.testing.assert_allclose(one.explained_variance_ratio, ratio, rtol=1e-14)
+        np.testing.assert_allclose(one.keep(1).explained_variance_ratio, ratio[:1], rtol=1e-14)
+
     @given(seed=SEEDS)
     def test_no_other_subspace_loses_less(self, method, seed):
         rng = np.random.default_rng(seed)
