@@ -52,7 +52,7 @@ class Residuals:
     def __init__(
         self, function: ResidualFunction, start: ArrayLike, jacobian: ResidualFunction | None = None
     ) -> None:
-        self.start = as_vector(start, "start")
+        self.start = as_vector(start, "x0")
         self.evaluations = 0
         self.exponent = 0
         self._function = function

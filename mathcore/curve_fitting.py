@@ -104,6 +104,6 @@ def fit_curve(
     ----------
     Bevington and Robinson, section 8.6.
     """
-    return levenberg_marquardt(
-        curve_residuals(model, x, y, sigma=sigma), start, max_iterations=max_iterations
-    )
+    parameters = as_vector(start, "start")
+    residuals = curve_residuals(model, x, y, sigma=sigma)
+    return levenberg_marquardt(residuals, parameters, max_iterations=max_iterations)

@@ -108,7 +108,9 @@ def levenberg_marquardt(
                 "try more steps or another start"
             ),
         )
-    if tangent.full_rank:
+    # Only next to a minimum of the tangent problem: where the minimum itself is singular, as one that is not
+    # zero must be with as many residuals as parameters, the undamped step leads anywhere.
+    if tangent.full_rank and (tangent.settled or tangent.offset <= ROUNDED_OFFSET):
         tangent = trace.polish(tangent)
     converged, message = _verdict(tangent)
     return trace.result(converged=converged, message=message)

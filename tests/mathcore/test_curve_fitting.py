@@ -67,5 +67,7 @@ def test_points_that_do_not_fit_each_other_are_refused():
         curve_residuals(peak, 3.0, Y)
     with pytest.raises(DataError, match="y: expected finite"):
         fit_curve(peak, X, np.full(41, np.nan), [1.0, 0.0, 1.0, 0.0])
+    with pytest.raises(ShapeError, match="start: expected a non-empty vector"):
+        fit_curve(peak, X, Y, 1.0)
     with pytest.raises(DomainError, match="sigma: expected standard deviations above 0, got -1"):
         curve_residuals(peak, X, Y, sigma=-np.ones(41))

@@ -160,6 +160,19 @@ class TestReferenceValues:
         assert fit.rss == pytest.approx(48.9842536, rel=1e-8)
         np.testing.assert_allclose(fit.x, [11.41277897, -0.89680526], rtol=1e-6)
 
+    def test_the_trigonometric_function_ends_at_a_minimum_that_is_not_zero(self):
+        # Moré, Garbow and Hillstrom (1981), problem 26, n = 10: 2.79506e-5 at a point where, as always with
+        # as many residuals as parameters, the Jacobian is singular: an undamped step leads far away.
+        number = np.arange(1, 11)
+
+        def residuals(x):
+            return 10 - np.sum(cos(x)) + number * (1 - cos(x)) - sin(x)
+
+        fit = levenberg_marquardt(residuals, np.full(10, 0.1))
+        assert fit.converged, fit.message
+        assert fit.rss == pytest.approx(2.79506e-5, rel=2e-6)
+        assert np.all(np.diff(fit.costs) <= 0)
+
     def test_woods_function_from_a_hundred_times_its_start(self):
         # Moré, Garbow and Hillstrom (1981), problem 14: 0 at (1, 1, 1, 1). The classical rules end it.
         def residuals(x):
@@ -248,6 +261,12 @@ class TestProperties:
         )
         np.testing.assert_allclose(fit.x * units, case["parameters"], rtol=1e-9)
         assert fit.rss / scale**2 == pytest.approx(case["rss"], rel=1e-9)
+
+    def test_uncertainties_survive_squares_that_underflow(self):
+        case, residuals = reference("Misra1a")
+        tiny = levenberg_marquardt(lambda b: 2.0**-600 * residuals(b), case["start_near"])
+        assert right_digits(tiny.standard_errors, case["standard_errors"]) >= 9.5
+        assert tiny.residual_sd > 0
 
     def test_the_order_of_points_does_not_matter(self):
         case, residuals = reference("Misra1a")
@@ -410,9 +429,9 @@ class TestRefusals:
             levenberg_marquardt(lambda a: a, [1.0, 2.0], lambda a: np.ones(2))
 
     def test_starts_and_options_are_checked(self):
-        with pytest.raises(ShapeError, match="start: expected a non-empty vector"):
+        with pytest.raises(ShapeError, match="x0: expected a non-empty vector"):
             levenberg_marquardt(lambda a: a, [])
-        with pytest.raises(DataError, match="start: expected finite"):
+        with pytest.raises(DataError, match="x0: expected finite"):
             levenberg_marquardt(lambda a: a, [np.nan])
         with pytest.raises(DomainError, match="max_iterations: expected at least 1, got 0"):
             levenberg_marquardt(lambda a: a, [1.0], max_iterations=0)
