@@ -4,8 +4,9 @@ Rows and columns are counted from 0 in the results and from 1 in messages. Pivot
 entry is largest relative to the row's own largest entry; ties go to the upper row) or "first" (the first row
 that will do, as on paper).
 
-An entry counts as zero when cancellation has left at most `rtol` of the largest number that went into it;
-scaling rows or columns does not change that. Such entries are set to exactly zero.
+A coefficient counts as zero when cancellation has left at most `rtol` of the largest number that went into
+it; scaling rows or columns does not change that. Such entries are set to exactly zero. Right-hand sides keep
+what is left of them, which may be all that tells the solution, unless no coefficient is left in their row.
 
 References
 ----------
@@ -140,8 +141,9 @@ class Elimination:
 class _Worksheet:
     """A matrix under elimination, with the operations done so far."""
 
-    def __init__(self, augmented: Array, rtol: float) -> None:
+    def __init__(self, augmented: Array, unknowns: int, rtol: float) -> None:
         self.matrix = augmented.copy()
+        self.unknowns = unknowns
         # The largest number that ever went into each entry: what rounding is relative to.
         self.magnitude = np.abs(augmented)
         self.transform = np.eye(len(augmented))
@@ -179,8 +181,9 @@ class _Worksheet:
                 self.transform[target] += factor * self.transform[source]
             self._require_finite(target)
             negligible = np.abs(self.matrix[target]) <= self.rtol * self.magnitude[target]
+            negligible[column] = True
+            negligible[self.unknowns :] &= bool(np.all(negligible[: self.unknowns]))
             self.matrix[target, negligible] = 0.0
-            self.matrix[target, column] = 0.0
             self._note("add", target, source, factor)
 
     def _note(self, kind: Literal["swap", "scale", "add"], target: int, source: int, factor: float) -> None:
@@ -217,7 +220,7 @@ def gaussian_elimination(
         Which row gives the pivot: the one whose entry is largest relative to its row, or the first that is
         not zero.
     rtol : float
-        An entry is zero if cancellation left at most rtol of the largest number that went into it.
+        A coefficient is zero if cancellation left at most rtol of the largest number that went into it.
 
     Returns
     -------
@@ -241,7 +244,7 @@ def gaussian_elimination(
     rows, unknowns = coefficients.shape
     start = coefficients if b is None else np.column_stack([coefficients, as_columns(b, "b", rows)])
 
-    sheet = _Worksheet(start, rtol)
+    sheet = _Worksheet(start, unknowns, rtol)
     pivots: list[int] = []
     for column in range(unknowns):
         top = len(pivots)

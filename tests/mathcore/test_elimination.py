@@ -71,6 +71,16 @@ class TestReferenceValues:
         assert course.consistent
         assert not gaussian_elimination(SINGULAR, [12, 17, 30]).consistent
 
+    def test_rounding_does_not_make_a_system_inconsistent(self):
+        # Row 3 = 0.1·row 1 + 0.7·row 2, right-hand side included, in decimals that no float holds.
+        rows = np.array([[0.3, 0.1, 0.9], [0.2, 0.7, 0.1]])
+        right = np.array([0.6, 0.4])
+        course = gaussian_elimination(
+            np.vstack([rows, [0.1, 0.7] @ rows]), [*right, float([0.1, 0.7] @ right)], pivoting="first"
+        )
+        assert course.rank == 2
+        assert course.consistent
+
     def test_scaled_pivoting_is_not_fooled_by_a_large_row(self):
         # Conte and de Boor, section 4.3: the first row's 10 is small beside its own 100000.
         course = gaussian_elimination([[10, 100000], [1, 1]])

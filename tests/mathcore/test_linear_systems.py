@@ -52,6 +52,12 @@ class TestReferenceValues:
         # Condition 1.6e4: at most five digits of sixteen are lost.
         np.testing.assert_allclose(inverse(hilbert(4)), expected, rtol=1e-11)
 
+    def test_a_badly_conditioned_system_is_solved_as_well_as_its_condition_allows(self):
+        # Hilbert's matrix of order 10, condition 1.6e13: the last right-hand side is left with 1e-13 of what
+        # went into it, and it is all that tells the last unknown.
+        H = hilbert(10)
+        np.testing.assert_allclose(solve(H, H.sum(axis=1)), np.ones(10), rtol=1e-2)
+
     def test_back_substitution_from_the_last_unknown(self):
         assert back_substitution([[1, 1, 3], [0, 1, 1], [0, 0, 1]], [15, 6, 2]).tolist() == [5, 4, 2]
 
