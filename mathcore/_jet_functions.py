@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from mathcore._jet_ufuncs import divide, multiply, select, space_of, value_of
+from mathcore._jet_ufuncs import MISPLACED, divide, multiply, select, space_of, value_of
+from mathcore.errors import DifferentiationError
 from mathcore.jets import FUNCTION_RULES, REDUCTION_RULES, Jet, Operand, Rule
 
 __all__: list[str] = []
@@ -35,7 +36,10 @@ def find_jets(value: Any) -> list[Jet]:
 
 def as_jet(value: Any) -> Operand:
     """Return a jet from anything that holds one."""
-    return find_jets(value)[0].space.lift(value)
+    jets = find_jets(value)
+    if not jets:
+        raise DifferentiationError(MISPLACED)
+    return jets[0].space.lift(value)
 
 
 def _frozen(jet: Any) -> Operand:
@@ -97,20 +101,28 @@ def _on_values(function: Callable[..., Any]) -> Rule:
     return rule
 
 
+def _since(*names: str) -> list[Rule]:
+    """Return those functions that this version of NumPy has."""
+    return [getattr(np, name) for name in names if hasattr(np, name)]
+
+
 _LINEAR: tuple[Rule, ...] = (
-    *(np.sum, np.mean, np.cumsum, np.diff, np.trace, np.trapezoid, np.ediff1d, np.gradient),
+    *(np.sum, np.mean, np.cumsum, np.diff, np.trace, np.linalg.trace, np.ediff1d, np.gradient),
     *(np.diag, np.diagflat, np.tril, np.triu, np.take, np.take_along_axis, np.compress, np.delete),
     *(np.repeat, np.tile, np.pad, np.roll, np.rot90, np.copy),
+    *_since("cumulative_sum"),
 )
 _REARRANGING: tuple[Rule, ...] = (
     *(np.reshape, np.ravel, np.transpose, np.matrix_transpose, np.swapaxes, np.moveaxis, np.squeeze),
     *(np.expand_dims, np.broadcast_to, np.diagonal, np.flip, np.fliplr, np.flipud, np.real),
     *(np.atleast_1d, np.atleast_2d),
+    *(np.atleast_3d, np.linalg.diagonal, np.linalg.matrix_transpose),
 )
 _JOINING: tuple[Rule, ...] = (np.concatenate, np.stack, np.hstack, np.vstack, np.dstack, np.column_stack)
 _SPLITTING: tuple[Rule, ...] = (np.split, np.array_split, np.hsplit, np.vsplit, np.unstack)
 _PRODUCTS: tuple[Rule, ...] = (
-    *(np.dot, np.vdot, np.inner, np.outer, np.tensordot, np.kron, np.cross, np.convolve),
+    *(np.dot, np.vdot, np.inner, np.outer, np.tensordot, np.kron, np.cross, np.convolve, np.correlate),
+    *(np.linalg.outer, np.linalg.tensordot, np.linalg.cross, np.linalg.vecdot, np.linalg.matmul),
 )
 _INSPECTING: tuple[Rule, ...] = (
     *(np.shape, np.ndim, np.size, np.argmax, np.argmin, np.argsort, np.nonzero, np.count_nonzero),
@@ -188,13 +200,13 @@ def prod(array: Any, axis: Any = None, **options: Any) -> Operand:
     return _fold(multiply, array, 1.0, axis, **options)
 
 
-@implements(np.max)
+@implements(np.max, np.amax)
 def largest(array: Any, axis: Any = None, **options: Any) -> Operand:
     """Return the largest entry; at a tie the derivative is the mean over the tied entries."""
     return _extreme(np.max, array, axis, **options)
 
 
-@implements(np.min)
+@implements(np.min, np.amin)
 def smallest(array: Any, axis: Any = None, **options: Any) -> Operand:
     """Return the smallest entry; at a tie the derivative is the mean over the tied entries."""
     return _extreme(np.min, array, axis, **options)
@@ -217,7 +229,7 @@ def _fold(operation: Rule, array: Any, empty: float, axis: Any, keepdims: bool =
     return result if keepdims else np.squeeze(result, axis=tuple(int(a) for a in axes))
 
 
-@implements(np.cumprod)
+@implements(np.cumprod, *_since("cumulative_prod"))
 def cumprod(array: Any, axis: int | None = None) -> Operand:
     """Return the running products."""
     flat = np.ravel(array) if axis is None else np.moveaxis(array, axis, 0)
@@ -225,6 +237,28 @@ def cumprod(array: Any, axis: int | None = None) -> Operand:
     for row in flat[1:]:
         rows.append(rows[-1] * row)
     return np.stack(rows, axis=axis or 0)
+
+
+@implements(np.trapezoid)
+def trapezoid(y: Operand, x: Operand | None = None, dx: float = 1.0, axis: int = -1) -> Operand:
+    """Return the integral of what joins the points by straight lines."""
+    heights = np.moveaxis(as_jet(y) if find_jets(y) else np.asarray(y), axis, -1)
+    widths = (
+        dx if x is None else np.diff(x) if np.ndim(x) == 1 else np.moveaxis(np.diff(x, axis=axis), axis, -1)
+    )
+    return np.sum(widths * (heights[..., 1:] + heights[..., :-1]), axis=-1) / 2
+
+
+@implements(np.piecewise)
+def piecewise(x: Any, conditions: Any, functions: Any) -> Operand:
+    """Return the values of each function where its condition holds, of one more where none does."""
+    masks = [np.asarray(value_of(mask), dtype=bool) for mask in conditions]
+    if len(functions) == len(masks) + 1:
+        masks.append(~np.any(masks, axis=0))
+    result = np.zeros_like(x)
+    for mask, function in zip(masks, functions, strict=True):
+        result[mask] = function(x[mask]) if callable(function) else function
+    return result
 
 
 @implements(np.linspace)
@@ -267,6 +301,8 @@ def sinc(x: Any) -> Operand:
 @implements(np.einsum)
 def einsum(subscripts: str, *operands: Any, **options: Any) -> Operand:
     """Return the sum over repeated indices, linear in each operand."""
+    if not isinstance(subscripts, str):
+        raise DifferentiationError("np.einsum: expected letters such as 'ij,j', got an array first")
     prepared = [as_jet(part) if find_jets(part) else np.asarray(part) for part in operands]
     return space_of(*prepared).multilinear(
         lambda *arrays: np.einsum(subscripts, *arrays, **options), *prepared
@@ -286,6 +322,13 @@ def _reduction(function: Callable[..., Any]) -> Rule:
         return function(array, axis=axis, keepdims=keepdims)
 
     return rule
+
+
+def _log_sum_exp(array: Any, axis: Any = 0, keepdims: bool = False) -> Operand:
+    """Return log Σ eˣ, with the largest exponent taken out."""
+    top = np.max(array.value, axis=axis, keepdims=True)
+    total = np.log(np.sum(np.exp(array - top), axis=axis, keepdims=True)) + top
+    return total if keepdims else np.squeeze(total, axis=axis)
 
 
 def _method(function: Rule) -> Rule:
@@ -325,6 +368,7 @@ REDUCTION_RULES.update(
         (np.multiply, "reduce"): _reduction(np.prod),
         (np.maximum, "reduce"): _reduction(np.max),
         (np.minimum, "reduce"): _reduction(np.min),
+        (np.logaddexp, "reduce"): _log_sum_exp,
         (np.add, "accumulate"): lambda array, axis=0: np.cumsum(array, axis=axis),
         (np.multiply, "accumulate"): lambda array, axis=0: np.cumprod(array, axis=axis),
         (np.add, "outer"): _outer(np.add),
@@ -344,4 +388,5 @@ for _function in _AS_METHODS:
     setattr(Jet, _function.__name__, _method(_function))
 for _function in (_reshape, _transpose, _flatten, _astype, _item, _tolist):
     setattr(Jet, _function.__name__.removeprefix("_"), _function)
+Jet.real = property(_method(np.real))  # type: ignore[attr-defined]  # made here
 Jet.T, Jet.mT = property(_transpose), property(_method(np.matrix_transpose))  # type: ignore[attr-defined]  # made here

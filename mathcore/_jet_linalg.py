@@ -42,6 +42,21 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> O
     return length if keepdims else np.squeeze(length, axis=axis)
 
 
+@implements(np.linalg.vector_norm)
+def vector_norm(x: Any, *, axis: Any = None, keepdims: bool = False, ord: Any = 2) -> Operand:
+    """Return a norm of all entries, or along an axis."""
+    if axis is not None or x.ndim == 1:
+        return norm(x, ord, axis, keepdims)
+    length = norm(np.ravel(x), ord)
+    return np.reshape(length, (1,) * x.ndim) if keepdims else length
+
+
+@implements(np.linalg.matrix_norm)
+def matrix_norm(x: Any, *, keepdims: bool = False, ord: Any = "fro") -> Operand:
+    """Return the Frobenius norm of one matrix."""
+    return norm(x, ord, None, keepdims)
+
+
 @implements(np.linalg.solve)
 def solve(A: Any, b: Any) -> Operand:
     """Return x with A x = b: each round solves with A's value and gains one degree."""
@@ -73,14 +88,26 @@ def det(A: Any) -> Operand:
         raise DifferentiationError(f"np.linalg.det: expected one square matrix, got shape {A.shape}")
     if len(A) <= 3:
         return _cofactors([list(row) for row in A])
-    space, value = A.space, A.value
-    small: Operand = Jet(A.nilpotent(), space).map_linear(lambda row: np.linalg.solve(value, row))
-    powers = small
-    log_trace = np.trace(small)
-    for k in range(2, space.order + 1):
+    return multiply(np.exp(_log_change(A)), np.asarray(np.linalg.det(A.value)))
+
+
+@implements(np.linalg.slogdet)
+def slogdet(A: Any) -> Operand:
+    """Return the sign of the determinant, and the logarithm of its size: log |det A₀| + tr log(A₀⁻¹A)."""
+    if A.ndim != 2 or A.shape[0] != A.shape[1]:
+        raise DifferentiationError(f"np.linalg.slogdet: expected one square matrix, got shape {A.shape}")
+    found = np.linalg.slogdet(A.value)
+    return type(found)(found.sign, _log_change(A) + found.logabsdet)
+
+
+def _log_change(A: Jet) -> Operand:
+    """Return tr log(A₀⁻¹A), the logarithm of det A / det A₀: its series ends, A₀⁻¹A − I being nilpotent."""
+    small: Operand = Jet(A.nilpotent(), A.space).map_linear(lambda row: np.linalg.solve(A.value, row))
+    powers, total = small, np.trace(small)
+    for k in range(2, A.space.order + 1):
         powers = matmul(powers, small)
-        log_trace = log_trace + (-1) ** (k + 1) / k * np.trace(powers)
-    return multiply(np.exp(log_trace), np.asarray(np.linalg.det(value)))
+        total = total + (-1) ** (k + 1) / k * np.trace(powers)
+    return total
 
 
 def _cofactors(rows: list[list[Operand]]) -> Operand:

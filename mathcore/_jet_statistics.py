@@ -65,6 +65,14 @@ def cov(m: Operand, *, rowvar: bool = True, bias: bool = False, ddof: int | None
     return np.squeeze(deviation @ np.transpose(deviation) / (rows.shape[1] - lost))
 
 
+@implements(np.corrcoef)
+def corrcoef(x: Operand, *, rowvar: bool = True) -> Operand:
+    """Return the correlation coefficients of variables given a row each."""
+    matrix = np.atleast_2d(np.cov(x, rowvar=rowvar))
+    spread = np.sqrt(np.diagonal(matrix))
+    return np.squeeze(matrix / np.outer(spread, spread))
+
+
 def _var(self: Operand, axis: Any = None, **options: Any) -> Operand:
     return np.var(self, axis=axis, **options)
 

@@ -7,9 +7,15 @@ import numpy as np
 
 from mathcore._checks import Array
 from mathcore._elementary import EXPANSIONS, Expansion, power_expansion
+from mathcore.errors import DifferentiationError
 from mathcore.jets import UFUNC_RULES, Jet, JetSpace, Operand, Rule
 
 __all__: list[str] = []
+
+MISPLACED = (
+    "what depends on the function's argument stands where one of NumPy's functions takes plain numbers "
+    "alone. Try to write it with arithmetic and indexing, or use mathcore.finite_differences."
+)
 
 
 def implements(*ufuncs: np.ufunc) -> Callable[[Rule], Rule]:
@@ -24,7 +30,10 @@ def implements(*ufuncs: np.ufunc) -> Callable[[Rule], Rule]:
 
 def space_of(*operands: Any) -> JetSpace:
     """Return the space of the first jet among the operands."""
-    return next(operand.space for operand in operands if isinstance(operand, Jet))
+    for operand in operands:
+        if isinstance(operand, Jet):
+            return operand.space
+    raise DifferentiationError(MISPLACED)
 
 
 def value_of(operand: Any) -> Any:
@@ -197,10 +206,26 @@ def remainder(a: Operand, b: Operand) -> Operand:
     return subtract(a, multiply(space_of(a, b).lift(b), np.floor_divide(value_of(a), value_of(b))))
 
 
+@implements(np.fmod)
+def fmod(a: Operand, b: Operand) -> Operand:
+    """Return what a division leaves, with the sign of a; between its jumps a - b · trunc(a / b)."""
+    return subtract(a, multiply(space_of(a, b).lift(b), np.trunc(np.asarray(value_of(a) / value_of(b)))))
+
+
 @implements(np.matmul)
 def matmul(a: Operand, b: Operand) -> Operand:
     """Return the matrix product."""
     return space_of(a, b).multilinear(np.matmul, a, b)
+
+
+def _product(ufunc: np.ufunc) -> Rule:
+    return lambda a, b: space_of(a, b).multilinear(ufunc, a, b)
+
+
+# The last two came with NumPy 2.2.
+for _name in ("vecdot", "matvec", "vecmat"):
+    if hasattr(np, _name):
+        UFUNC_RULES[getattr(np, _name)] = _product(getattr(np, _name))
 
 
 def _elementary(expansion: Expansion) -> Rule:
@@ -212,7 +237,7 @@ def _on_values(ufunc: np.ufunc) -> Rule:
 
 
 def _method(ufunc: np.ufunc) -> Rule:
-    return lambda self: ufunc(self)
+    return lambda *operands: ufunc(*operands)
 
 
 # What looks at values alone: comparisons, and functions that are constant between their jumps.
@@ -226,5 +251,6 @@ UFUNC_RULES.update({ufunc: _on_values(ufunc) for ufunc in (*_COMPARISONS, *_LOGI
 
 # NumPy evaluates np.sin of an object array, such as np.array([x[0], x[1]]), by calling each entry's sin().
 _OTHERS = (np.square, np.absolute, np.fabs, np.deg2rad, np.rad2deg, np.conjugate, np.sign, np.floor, np.ceil)
-for _ufunc in (*EXPANSIONS, *_OTHERS):
+_OF_TWO = (np.arctan2, np.hypot, np.fmod)
+for _ufunc in (*EXPANSIONS, *_OTHERS, *_OF_TWO):
     setattr(Jet, _ufunc.__name__, _method(_ufunc))

@@ -1,5 +1,6 @@
 """Running a function on an argument that carries its Taylor expansion, and saying clearly when that fails."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,11 +9,11 @@ from numpy.typing import ArrayLike
 
 # Imported for what they register: the rules by which NumPy's functions accept jets.
 from mathcore import _jet_functions, _jet_linalg, _jet_statistics, _jet_ufuncs  # noqa: F401
-from mathcore._checks import as_vector
+from mathcore._checks import Array, as_real, as_vector
 from mathcore.errors import DifferentiationError, DomainError, ShapeError
 from mathcore.jets import NAME_THE_CULPRIT, Jet, JetSpace
 
-__all__ = ["Function", "expand", "plain_point", "require_scalar", "scalar_expansion"]
+__all__ = ["Function", "expand", "plain_point", "require_scalar", "scalar_expansion", "vector_point"]
 
 # The argument is an array when f is called plainly and a jet when it is differentiated; its annotations may
 # say either.
@@ -61,8 +62,10 @@ def _run(f: Function, argument: Jet) -> Any:
         raise
     except TypeError as error:
         # np.array([x[0], 1.0]) is an array of objects, whose own sin() NumPy would call, and whose
-        # determinant it cannot find.
-        if "loop of ufunc does not support" in str(error) or "dtype('O')" in str(error):
+        # determinant it cannot find, nor tell whether it is finite.
+        if re.search(
+            r"loop of ufunc does not support|dtype\('O'\)|not supported for the input types", str(error)
+        ):
             raise DifferentiationError(
                 f"NumPy cannot go on with an array of objects, made with np.array([x[0], ...]) ({error}). "
                 "Try np.stack([...]) in its place; for a matrix, np.stack of its rows."
@@ -81,9 +84,20 @@ def plain_point(x: Any) -> Any:
     return x
 
 
+def vector_point(x: ArrayLike) -> Array:
+    """Return a point (n,) at which a function of a vector is to be differentiated."""
+    point = as_real(plain_point(x), "x")
+    if point.ndim == 0:
+        raise ShapeError(
+            f"x: expected a vector (n,), got the single number {point}. Try derivative for a function of one "
+            "number, or a list of one."
+        )
+    return as_vector(point, "x")
+
+
 def scalar_expansion(f: Function, x: ArrayLike, *, order: int) -> Jet:
     """Return f at x with all its derivatives up to an order, for an f that returns a number."""
-    point = as_vector(plain_point(x), "x")
+    point = vector_point(x)
     return require_scalar(expand(f, JetSpace(len(point), order).variable(point)))
 
 

@@ -15,7 +15,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathcore._checks import Array, as_real, as_scalar, as_vector
-from mathcore._tracing import Function, expand, plain_point, require_scalar, scalar_expansion
+from mathcore._tracing import (
+    Function,
+    expand,
+    plain_point,
+    require_scalar,
+    scalar_expansion,
+    vector_point,
+)
 from mathcore.errors import DomainError, ShapeError
 from mathcore.jets import JetSpace
 
@@ -146,7 +153,7 @@ def jacobian(f: Function, x: ArrayLike) -> Array:
     ShapeError, DifferentiationError, DomainError
         As for `gradient`.
     """
-    point = as_vector(plain_point(x), "x")
+    point = vector_point(x)
     result = expand(f, JetSpace(len(point), 1).variable(point))
     return np.moveaxis(result.coefficients[1:], 0, -1).copy()
 
@@ -206,7 +213,7 @@ def partial(f: Function, x: ArrayLike, *variables: int) -> float:
     ----------
     Griewank and Walther, Evaluating Derivatives, 2nd ed., chapter 13 (higher derivatives).
     """
-    point = as_vector(plain_point(x), "x")
+    point = vector_point(x)
     if not variables or not all(0 <= i < len(point) for i in variables):
         raise DomainError(
             f"variables: expected indices from 0 to {len(point) - 1}, at least one, got {variables}. "
@@ -242,7 +249,7 @@ def directional_derivative(f: Function, x: ArrayLike, direction: ArrayLike, *, o
     ShapeError, DifferentiationError, DomainError
         As for `gradient`.
     """
-    point = as_vector(plain_point(x), "x")
+    point = vector_point(x)
     step = as_vector(direction, "direction", length=len(point))
     space = JetSpace(1, order)
     argument = space.constant(point)

@@ -20,6 +20,7 @@ Griewank and Walther, Evaluating Derivatives, 2nd ed., chapter 13 (Taylor and te
 Fike and Alonso (2011), The development of hyper-dual numbers, AIAA 2011-886.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from functools import lru_cache
@@ -43,6 +44,8 @@ Rule = Callable[..., Operand]
 UFUNC_RULES: dict[np.ufunc, Rule] = {}
 REDUCTION_RULES: dict[tuple[np.ufunc, str], Rule] = {}
 FUNCTION_RULES: dict[Callable[..., Any], Rule] = {}
+
+HIGHEST_ORDER = 170
 
 # Options that make a linear function something else (np.sum's initial, np.pad's constant_values), or that
 # store its result where no derivative fits.
@@ -238,12 +241,19 @@ class Jet(NDArrayOperatorsMixin):
 
     @property
     def dtype(self) -> np.dtype[np.float64]:
-        """Always float64."""
+        """Always float64; a single number has none, so that NumPy takes the mean of an array of objects."""
+        if self.ndim == 0:
+            raise AttributeError("dtype", name="dtype", obj=self)
         return np.dtype(np.float64)
 
     def derivative(self, *variables: int) -> Array:
         """(*S) float: the derivative with respect to the variables of the given indices."""
         monomial = tuple(sorted(variables))
+        if len(monomial) > HIGHEST_ORDER:
+            raise DomainError(
+                f"order: expected at most {HIGHEST_ORDER}, the last whose factorial a float holds, got "
+                f"{len(monomial)}. Try taylor_polynomial, whose coefficients are divided by it."
+            )
         row = self.coefficients[self.space.index[monomial]]
         return np.asarray(self.space.derivative_factor(monomial) * row)
 
@@ -345,9 +355,9 @@ class Jet(NDArrayOperatorsMixin):
         try:
             return rule(*args, **kwargs)
         except TypeError as error:
-            if "unexpected keyword" not in str(error):
+            if not re.search("unexpected keyword|positional argument", str(error)):
                 raise
-            _refuse(f"{name} with {', '.join(kwargs)}=")
+            _refuse(f"{name} with {', '.join(map('{}='.format, kwargs)) or 'so many arguments'}")
 
     def _operand(self, value: Any) -> Any:
         """Keep numbers and plain arrays as they are, and gather an object array of jets into one jet."""

@@ -399,6 +399,16 @@ class TestRefusals:
         with pytest.raises(ShapeError, match="path"):
             total_derivative(bell, lambda t: t, 1.0)
 
+    def test_an_order_whose_factorial_is_no_float(self):
+        assert derivative(np.exp, 0.0, order=100) == pytest.approx(1, rel=1e-13)
+        with pytest.raises(DomainError, match="expected at most 170"):
+            derivative(np.exp, 0.0, order=171)
+
+    def test_a_single_number_for_a_vector(self):
+        for differentiate in (gradient, hessian, jacobian):
+            with pytest.raises(ShapeError, match=r"x: expected a vector .* Try derivative"):
+                differentiate(lambda x: x**2, 3.0)
+
     def test_an_order_below_one(self):
         with pytest.raises(DomainError, match="order"):
             derivative(np.sin, 1.0, order=0)

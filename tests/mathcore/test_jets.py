@@ -241,7 +241,39 @@ ARRAY_FUNCTIONS = {
     "round": lambda x: x * np.round(x),
     "float32 constants": lambda x: np.float32(0.5) * x,
     "integer constants": lambda x: np.arange(3) * x,
+    "amax and amin": lambda x: np.amax(x) * np.amin(x),
+    "fmod": lambda x: np.fmod(x, 0.7) + np.fmod(5.0, x),
+    "vecdot": lambda x: np.vecdot(x, A @ x),
+    "correlate": lambda x: np.correlate(x, x[:2]),
+    "atleast_3d": lambda x: np.atleast_3d(x) * 2,
+    "trapezoid over points": lambda x: np.trapezoid(x**2, x),
+    "trapezoid of constants": lambda x: np.trapezoid([1.0, 2.0, 5.0], x, axis=0),
+    "trapezoid of columns": lambda x: np.trapezoid(matrix(x), matrix(x) ** 2, axis=0),
+    "piecewise": lambda x: np.piecewise(x, [x < 0, x > 2], [lambda t: -t, lambda t: t**2, 7.0]),
+    "piecewise without rest": lambda x: np.piecewise(x, [x < 0], [np.exp]),
+    "log-sum-exp of many": lambda x: np.logaddexp.reduce(x),
+    "log-sum-exp of rows": lambda x: np.logaddexp.reduce(matrix(x), axis=1, keepdims=True),
+    "np.corrcoef": lambda x: np.corrcoef(matrix(x)),
+    "real part": lambda x: x.real * np.real(x),
+    "linalg.vector_norm": lambda x: np.linalg.vector_norm(matrix(x), axis=0),
+    "linalg.vector_norm of all": lambda x: np.linalg.vector_norm(matrix(x), keepdims=True),
+    "linalg.vector_norm of all, flat": lambda x: np.linalg.vector_norm(matrix(x), ord=3),
+    "linalg.matrix_norm": lambda x: np.linalg.matrix_norm(matrix(x)),
+    "linalg.trace": lambda x: np.linalg.trace(matrix(x)) * np.linalg.diagonal(matrix(x)),
+    "linalg.outer": lambda x: np.linalg.outer(x, x) @ np.linalg.cross(x, [1.0, 2.0, 3.0]),
+    "linalg.matrix_transpose": lambda x: np.linalg.matmul(np.linalg.matrix_transpose(matrix(x)), x),
+    "slogdet": lambda x: np.linalg.slogdet(matrix(x)).logabsdet * np.linalg.slogdet(matrix(x)).sign,
+    "mean of np.array": lambda x: np.mean(np.array([x[0], x[1] ** 2])),
+    "std of np.array": lambda x: np.std(np.array([x[0], x[1] ** 2, x[2]])),
+    "var of np.array": lambda x: np.array([x[0], x[1] ** 2, 1.0]).var(ddof=1),
+    "angle of np.array": lambda x: np.arctan2(np.array([x[0], x[2]]), np.array([x[1], 2.0])),
+    "hypot of np.array": lambda x: np.hypot(np.array([x[0], x[2]]), 3.0),
 }
+# Those that came after NumPy 2.0.
+if hasattr(np, "cumulative_sum"):
+    ARRAY_FUNCTIONS["cumulative_sum"] = lambda x: np.cumulative_sum(x**2) * np.cumulative_prod(x)
+if hasattr(np, "matvec"):
+    ARRAY_FUNCTIONS["matvec"] = lambda x: np.matvec(matrix(x), x) * np.vecmat(x, A)
 
 
 class TestAgainstDifferences:
@@ -435,8 +467,24 @@ class TestSpaces:
     def test_norms_and_determinants_that_are_not_followed(self):
         with pytest.raises(DifferentiationError, match="Frobenius"):
             gradient(lambda x: np.linalg.norm(matrix(x), 2), X)
-        with pytest.raises(DifferentiationError, match="one square matrix"):
+        with pytest.raises(DifferentiationError, match="det: expected one square matrix"):
             gradient(lambda x: np.linalg.det(np.stack([x, x])), X)
+        with pytest.raises(DifferentiationError, match="slogdet: expected one square matrix"):
+            gradient(lambda x: np.linalg.slogdet(np.stack([x, x]))[1], X)
+
+    @pytest.mark.parametrize(
+        ("f", "advice"),
+        [
+            (lambda x: np.einsum(x, [0], x, [0]), "einsum: expected letters"),
+            (lambda x: np.gradient(x**2, x).sum(), "plain numbers alone"),
+            (lambda x: np.cov(x, x)[0, 1], "np.cov with so many arguments"),
+            (lambda x: np.isfinite(np.array([x[0], x[1]])) * x[:2], r"made with np.array\(\[x\[0\]"),
+            (lambda x: x * x[0].dtype.itemsize, "array method .dtype"),
+        ],
+    )
+    def test_arguments_in_places_that_are_not_followed_are_refused_with_advice(self, f, advice):
+        with pytest.raises(DifferentiationError, match=advice):
+            gradient(f, X)
 
     def test_every_registered_rule_belongs_to_numpy(self):
         assert all(isinstance(ufunc, np.ufunc) for ufunc in UFUNC_RULES)
