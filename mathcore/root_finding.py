@@ -257,8 +257,9 @@ def _period(points: list[float], tolerance: float) -> int:
 
 
 def _value_and_slope(f: Function, slope: Function | None, x: float) -> tuple[float, float]:
-    here = np.array([x])
-    value, tangent = _values(f, here)[0], _slopes(f, slope, here)[0]
+    # A number, and not an array of one: f may be made of Python's own functions.
+    here = np.float64(x)
+    value, tangent = _values(f, here), _slopes(f, slope, here)
     if not (np.isfinite(value) and np.isfinite(tangent)):
         raise DomainError(
             f"expected a finite value and slope, got {value} and {tangent} at {x}. Try another start."
@@ -266,7 +267,7 @@ def _value_and_slope(f: Function, slope: Function | None, x: float) -> tuple[flo
     return float(value), float(tangent)
 
 
-def _values(f: Function, x: Array) -> Array:
+def _values(f: Function, x: Array | np.float64) -> Array:
     with np.errstate(all="ignore"):
         values = np.asarray(f(x), dtype=np.float64)
     if values.shape != x.shape:
@@ -274,14 +275,14 @@ def _values(f: Function, x: Array) -> Array:
     return values
 
 
-def _slopes(f: Function, slope: Function | None, x: Array) -> Array:
+def _slopes(f: Function, slope: Function | None, x: Array | np.float64) -> Array:
     if slope is not None:
         return _values(slope, x)
     try:
         return derivative(f, x)
     except DomainError:
         # Somewhere f is not smooth: take the points one at a time, and leave those out.
-        return np.array([_slope_or_nan(f, float(point)) for point in x])
+        return np.array([_slope_or_nan(f, float(point)) for point in x.ravel()]).reshape(x.shape)
 
 
 def _slope_or_nan(f: Function, x: float) -> float:

@@ -6,14 +6,15 @@ Apostol, Calculus, vol. 1, 2nd ed., sections 7.6 and 7.7 (Lagrange's form of the
 Whittaker and Watson, A Course of Modern Analysis, 4th ed., sections 2.6 and 5.4 (the circle of convergence).
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import factorial
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from mathcore._checks import Array, as_real, as_scalar, as_vector
+from mathcore._scaling import rescale
 from mathcore._tracing import expand
 from mathcore.derivatives import Function, derivative, gradient, hessian
 from mathcore.errors import DataError, DomainError, ShapeError
@@ -143,7 +144,7 @@ def remainder_bound(
     ------
     DomainError
         A parameter is out of range, or the derivative is not finite somewhere between: Taylor's theorem does
-        not apply across a singularity.
+        not apply across a singularity. Or the bound is too large for a float.
     """
     a, b = as_scalar(centre, "centre"), as_scalar(x, "x")
     if degree < 0 or samples < 2:
@@ -155,7 +156,12 @@ def remainder_bound(
         bound = as_scalar(derivative_bound, "derivative_bound")
         if bound < 0:
             raise DomainError(f"derivative_bound: expected at least 0, got {bound}")
-    return bound * abs(b - a) ** (degree + 1) / factorial(degree + 1)
+    # Factor by factor, in powers of two: neither the power nor the factorial need be floats.
+    size, exponent = math.frexp(bound)
+    for k in range(1, degree + 2):
+        size, further = math.frexp(size * abs(b - a) / k)
+        exponent += further
+    return float(rescale(np.asarray(size), exponent, "remainder_bound"))
 
 
 def radius_of_convergence(centre: float, singularities: Sequence[complex]) -> float:

@@ -1,3 +1,5 @@
+import math
+from fractions import Fraction
 from math import factorial
 
 import numpy as np
@@ -81,6 +83,11 @@ class TestProperties:
         bound = remainder_bound(np.sin, x, centre=0.0, degree=degree, derivative_bound=1.0)
         assert abs(taylor_polynomial(np.sin, 0.0, degree=degree)(x) - np.sin(x)) <= bound + 1e-15
 
+    def test_a_degree_whose_factorial_is_no_float_has_a_bound(self):
+        # 1/201! · 40²⁰¹, in exact integers, to the precision of 201 multiplications.
+        bound = remainder_bound(np.sin, 40.0, centre=0.0, degree=200, derivative_bound=1.0)
+        assert bound == pytest.approx(float(Fraction(40**201, math.factorial(201))), rel=1e-13)
+
     def test_it_is_evaluated_on_arrays_of_any_shape(self):
         x = np.linspace(-1, 1, 6).reshape(2, 3)
         np.testing.assert_allclose(taylor_polynomial(np.exp, 0.0, degree=20)(x), np.exp(x), rtol=1e-15)
@@ -159,6 +166,12 @@ class TestRefusals:
     def test_a_negative_bound(self):
         with pytest.raises(DomainError, match="derivative_bound"):
             remainder_bound(np.sin, 1.0, centre=0.0, degree=2, derivative_bound=-1.0)
+
+    def test_a_bound_too_large_for_a_float(self):
+        with pytest.raises(DomainError, match=r"remainder_bound: .* too large for a float"):
+            remainder_bound(np.sin, 1e5, centre=0.0, degree=100)
+        with pytest.raises(DomainError, match="expected at most 170"):
+            remainder_bound(np.exp, 1.0, centre=0.0, degree=170)
 
     def test_singularities_that_are_not_numbers(self):
         with pytest.raises(DataError, match="singularities"):
