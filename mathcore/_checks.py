@@ -30,10 +30,13 @@ def as_real(value: ArrayLike, name: str) -> Array:
     Raises
     ------
     DataError
-        Entries are not real numbers, or are NaN or infinite.
+        Entries are not real numbers, or are NaN, infinite or masked.
     ShapeError
         Rows of a nested list differ in length.
     """
+    # Asked of any array, so that numpy.ma need not be loaded: what is masked must not count as data.
+    if isinstance(value, np.ndarray) and np.any(getattr(value, "mask", False)):
+        raise DataError(f"{name}: expected a number in every entry, got masked ones; try leaving them out")
     try:
         raw = np.asarray(value)
     except ValueError as error:

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from mathcore._checks import Array
 from mathcore.errors import DomainError
 
-__all__ = ["read_only", "rescale", "safe_length", "to_unit_columns", "to_unit_scale"]
+__all__ = ["read_only", "rescale", "row_lengths", "safe_length", "to_unit_columns", "to_unit_scale"]
 
 
 def to_unit_scale(a: Array) -> tuple[Array, int]:
     """Return (u, e) with a = u · 2**e and the largest magnitude in u in [½, 1); e = 0 for all zeros."""
-    exponent = int(np.frexp(np.max(np.abs(a)))[1])
+    exponent = int(np.frexp(np.max(np.abs(a), initial=0.0))[1])
     return np.asarray(np.ldexp(a, -exponent), dtype=np.float64), exponent
 
 
@@ -66,3 +66,10 @@ def safe_length(vector: Array, name: str) -> float:
             "try smaller units"
         )
     return length
+
+
+def row_lengths(rows: Array) -> Array:
+    """Return the rows' lengths; each row is scaled by its own largest entry, so that no square underflows."""
+    largest = np.max(np.abs(rows), axis=1, keepdims=True)
+    safe = np.where(largest > 0, largest, 1.0)
+    return np.asarray(largest[:, 0] * np.sqrt(np.sum((rows / safe) ** 2, axis=1)))

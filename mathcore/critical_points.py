@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathcore._checks import Array, as_positive, as_square, as_vector
+from mathcore._scaling import rescale
 from mathcore.derivatives import Function, hessian, value_and_gradient
 from mathcore.errors import DomainError
 
@@ -50,12 +51,16 @@ class Curvature:
     @property
     def determinant(self) -> float:
         """The product of the curvatures: in the plane, positive for an extremum and negative for a saddle."""
-        return float(np.prod(self.eigenvalues))
+        with np.errstate(over="ignore"):
+            product = np.asarray(np.prod(self.eigenvalues))
+        return float(rescale(product, 0, "determinant"))
 
     @property
     def trace(self) -> float:
         """The sum of the curvatures."""
-        return float(np.sum(self.eigenvalues))
+        with np.errstate(over="ignore"):
+            total = np.asarray(np.sum(self.eigenvalues))
+        return float(rescale(total, 0, "trace"))
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from mathcore._checks import Array, as_positive, as_real, as_scalar, as_square, as_vector
 from mathcore._orientation import orient_rows
-from mathcore._scaling import read_only, to_unit_scale
+from mathcore._scaling import read_only, rescale, row_lengths, to_unit_scale
 from mathcore.errors import DefiniteError, DomainError, ShapeError
 
 __all__ = ["ConfidenceEllipse", "confidence_ellipse", "gaussian", "gaussian_density", "gaussian_log_density"]
@@ -80,7 +80,7 @@ def gaussian(x: ArrayLike, mean: float = 0.0, standard_deviation: float = 1.0) -
     DataError
         An argument is not finite.
     DomainError
-        The standard deviation is not positive.
+        The standard deviation is not positive, or so small that the density is too large for a float.
 
     References
     ----------
@@ -91,7 +91,9 @@ def gaussian(x: ArrayLike, mean: float = 0.0, standard_deviation: float = 1.0) -
         scores = (as_real(x, "x") - as_scalar(mean, "mean")) / sigma
     # Beyond 40 standard deviations the density is 0 in floats; further out, even the square would overflow.
     scores = np.clip(scores, -40.0, 40.0)
-    return np.asarray(np.exp(-(scores**2) / 2) / (sigma * math.sqrt(2 * math.pi)))
+    with np.errstate(over="ignore", divide="ignore"):
+        density = np.exp(-(scores**2) / 2) / (sigma * math.sqrt(2 * math.pi))
+    return rescale(density, 0, "gaussian")
 
 
 def gaussian_log_density(x: ArrayLike, mean: ArrayLike, covariance: ArrayLike) -> Array:
@@ -116,20 +118,30 @@ def gaussian_log_density(x: ArrayLike, mean: ArrayLike, covariance: ArrayLike) -
         The arguments are not finite numbers of fitting shapes.
     DefiniteError
         The covariance is not symmetric positive definite.
+    DomainError
+        A point is so far out that the logarithm is too large for a float.
 
     References
     ----------
     Deisenroth et al. (2020), equation 6.63.
     """
+    return rescale(_log_density(x, mean, covariance), 0, "gaussian_log_density")
+
+
+def _log_density(x: ArrayLike, mean: ArrayLike, covariance: ArrayLike) -> Array:
+    """Return the logarithm of the density, minus infinity where it is too large for a float."""
     centre = as_vector(mean, "mean")
     factor = _cholesky(covariance, len(centre))
     points = as_real(x, "x")
     if points.ndim == 0 or points.shape[-1] != len(centre):
         raise ShapeError(f"x: expected points of shape (..., {len(centre)}), got shape {points.shape}")
-    deviations = (points - centre).reshape(-1, len(centre))
-    scores = np.linalg.solve(factor, deviations.T)
+    # Halves: the difference of two floats may overflow where half of it does not.
+    deviations, exponent = to_unit_scale((points / 2 - centre / 2).reshape(-1, len(centre)))
+    scores = np.asarray(np.linalg.solve(factor, deviations.T), dtype=np.float64)
+    with np.errstate(over="ignore"):
+        squares = np.ldexp(row_lengths(scores.T), exponent + 1) ** 2
     log_volume = float(np.sum(np.log(np.diagonal(factor)))) + len(centre) * math.log(2 * math.pi) / 2
-    return np.asarray(-log_volume - np.sum(scores**2, axis=0) / 2).reshape(points.shape[:-1])
+    return np.asarray(-log_volume - squares / 2).reshape(points.shape[:-1])
 
 
 def gaussian_density(x: ArrayLike, mean: ArrayLike, covariance: ArrayLike) -> Array:
@@ -154,12 +166,16 @@ def gaussian_density(x: ArrayLike, mean: ArrayLike, covariance: ArrayLike) -> Ar
         The arguments are not finite numbers of fitting shapes.
     DefiniteError
         The covariance is not symmetric positive definite.
+    DomainError
+        The covariance is so small that the density is too large for a float.
 
     References
     ----------
     Deisenroth et al. (2020), equation 6.63.
     """
-    return np.asarray(np.exp(gaussian_log_density(x, mean, covariance)))
+    with np.errstate(over="ignore"):
+        density = np.asarray(np.exp(_log_density(x, mean, covariance)))
+    return rescale(density, 0, "gaussian_density")
 
 
 def confidence_ellipse(

@@ -10,6 +10,7 @@ Golub and Van Loan, Matrix Computations, 4th ed., section 5.3.
 Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., chapter 20.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from mathcore._checks import Array, as_matrix, as_vector
 from mathcore._compensated import multiply_add
 from mathcore._dependence import combination_text
-from mathcore._scaling import read_only, rescale, to_unit_columns, to_unit_scale
+from mathcore._scaling import read_only, rescale, row_lengths, safe_length, to_unit_columns, to_unit_scale
 from mathcore.errors import DomainError, RankError, ShapeError
 
 __all__ = ["LinearFit", "linear_least_squares"]
@@ -54,6 +55,7 @@ class LinearFit:
     rss: float
     total_sum_of_squares: float
     condition: float
+    _unexplained: float | None
     _inverse_factor: Array
     _sigma_known: bool
 
@@ -76,7 +78,8 @@ class LinearFit:
                 f"residual_sd: expected more rows than unknowns, got {len(self.x)} of each; try more data, "
                 "or sigma if the uncertainty of b is known"
             )
-        return float(np.sqrt(self.rss / self.degrees_of_freedom))
+        # Not from rss, which may be too small for a float where its root is not.
+        return safe_length(self.residuals, "residual_sd") / math.sqrt(self.degrees_of_freedom)
 
     @property
     def standard_errors(self) -> Array:
@@ -85,10 +88,12 @@ class LinearFit:
         Raises
         ------
         DomainError
-            The spread of b is neither known nor to be estimated: no more rows than unknowns.
+            The spread of b is neither known nor to be estimated: no more rows than unknowns. Or an error is
+            too large for a float.
         """
-        lengths: Array = np.sqrt(np.sum(self._inverse_factor**2, axis=1))
-        return self._spread * lengths
+        with np.errstate(over="ignore"):
+            errors = self._spread * row_lengths(self._inverse_factor)
+        return rescale(errors, 0, "standard_errors")
 
     @property
     def covariance(self) -> Array:
@@ -97,10 +102,13 @@ class LinearFit:
         Raises
         ------
         DomainError
-            The spread of b is neither known nor to be estimated: no more rows than unknowns.
+            The spread of b is neither known nor to be estimated: no more rows than unknowns. Or an entry is
+            too large for a float.
         """
-        factor = self._spread * self._inverse_factor
-        return np.asarray(factor @ factor.T, dtype=np.float64)
+        with np.errstate(over="ignore", invalid="ignore"):
+            factor = self._spread * self._inverse_factor
+            matrix = np.asarray(factor @ factor.T, dtype=np.float64)
+        return rescale(matrix, 0, "covariance")
 
     @property
     def r_squared(self) -> float:
@@ -111,9 +119,9 @@ class LinearFit:
         DomainError
             b does not vary, so that there is nothing to explain.
         """
-        if self.total_sum_of_squares == 0:
+        if self._unexplained is None:
             raise DomainError("r_squared: expected values b that vary, got none; there is nothing to explain")
-        return 1 - self.rss / self.total_sum_of_squares
+        return 1 - self._unexplained
 
     @property
     def _spread(self) -> float:
@@ -204,12 +212,14 @@ def solve_refined(
     q, r = np.linalg.qr(columns)
     condition = _condition(columns, r, EPS * max(m, n) if rtol is None else rtol)
     x, rest = _refine(columns, right, q, r, low)
+    left, total = np.asarray(np.sum(rest**2)), _total(right, q, constant)
     return LinearFit(
         x=read_only(rescale(x, power - undo, "x")),
         residuals=read_only(np.ldexp(rest, power)),
-        rss=float(rescale(np.asarray(np.sum(rest**2)), 2 * power, "rss")),
-        total_sum_of_squares=float(rescale(_total(right, q, constant), 2 * power, "total_sum_of_squares")),
+        rss=float(rescale(left, 2 * power, "rss")),
+        total_sum_of_squares=float(rescale(total, 2 * power, "total_sum_of_squares")),
         condition=condition,
+        _unexplained=float(left / total) if total > 0 else None,
         _inverse_factor=read_only(rescale(np.linalg.inv(r), -undo[:, np.newaxis], "standard_errors")),
         _sigma_known=sigma_known,
     )

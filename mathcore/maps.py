@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from mathcore._checks import Array, as_matrix, as_real, as_square
 from mathcore._dependence import require_independent
+from mathcore._scaling import rescale, to_unit_columns
 from mathcore.errors import DomainError, ShapeError
 
 __all__ = ["apply_map", "compose", "similarity_transform"]
@@ -110,7 +111,7 @@ def similarity_transform(R: ArrayLike, B: ArrayLike) -> Array:
     RankError
         The columns of B are dependent.
     DomainError
-        The product R B overflows.
+        An entry is too large for a float.
 
     References
     ----------
@@ -120,8 +121,12 @@ def similarity_transform(R: ArrayLike, B: ArrayLike) -> Array:
     operator = as_square(R, "R")
     basis = as_square(B, "B", size=len(operator))
     require_independent(basis, "B")
+    # B = U diag(2**e), so that the lengths of the basis vectors cost no digits.
+    units, exponents = to_unit_columns(basis)
+    images = _product(operator, units, "similarity_transform")
     # Solved, not multiplied by an inverse, which would round twice.
-    return np.asarray(np.linalg.solve(basis, _product(operator, basis, "similarity_transform")))
+    turned = np.asarray(np.linalg.solve(units, images))
+    return rescale(turned, exponents - exponents[:, np.newaxis], "similarity_transform")
 
 
 def _product(left: Array, right: Array, name: str) -> Array:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mathcore._checks import Array, as_matrix, as_square
-from mathcore._scaling import read_only, rescale, to_unit_scale
+from mathcore._scaling import read_only, rescale, row_lengths, to_unit_scale
 from mathcore.errors import DataError, DefiniteError, DomainError, ShapeError
 
 __all__ = ["Neighbours", "classify", "nearest_neighbours", "pairwise_distances"]
@@ -69,16 +69,16 @@ def pairwise_distances(X: ArrayLike, Y: ArrayLike | None = None, *, metric: Arra
     first = as_matrix(X, "X")
     second = first if Y is None else as_matrix(Y, "Y", columns=first.shape[1])
     factor = None if metric is None else _metric_factor(metric, first.shape[1])
-    # Halves: the difference of two floats may overflow where half of it does not.
-    scaled, exponent = to_unit_scale(np.vstack([first, second]) / 2)
+    # Below 1, no difference overflows.
+    scaled, exponent = to_unit_scale(np.vstack([first, second]))
     ours, theirs = scaled[: len(first)], scaled[len(first) :]
     distances = np.empty((len(first), len(second)))
     for i, point in enumerate(ours):  # row by row: all differences at once would be N · K · D floats
         differences = theirs - point
         if factor is not None:
             differences = differences @ factor
-        distances[i] = _lengths(differences)
-    return rescale(distances, exponent + 1, "pairwise_distances")
+        distances[i] = row_lengths(differences)
+    return rescale(distances, exponent, "pairwise_distances")
 
 
 def nearest_neighbours(
@@ -153,7 +153,10 @@ def classify(
     Hastie, Tibshirani and Friedman, section 13.3.
     """
     data = as_matrix(X, "X")
-    classes = np.asarray(labels)
+    try:
+        classes = np.asarray(labels)
+    except ValueError as error:
+        raise ShapeError(f"labels: expected one for each of {len(data)} examples; {error}") from error
     if classes.shape != (len(data),):
         raise ShapeError(f"labels: expected one for each of {len(data)} examples, got shape {classes.shape}")
     if classes.dtype.kind not in "iu":
@@ -166,13 +169,6 @@ def _majority(votes: NDArray[np.int_]) -> int:
     names, first, counts = np.unique(votes, return_index=True, return_counts=True)
     winners = counts == np.max(counts)
     return int(names[winners][np.argmin(first[winners])])
-
-
-def _lengths(rows: Array) -> Array:
-    """Return the rows' lengths; each row is scaled by its own largest entry, so that no square underflows."""
-    largest = np.max(np.abs(rows), axis=1, keepdims=True)
-    safe = np.where(largest > 0, largest, 1.0)
-    return np.asarray(largest[:, 0] * np.sqrt(np.sum((rows / safe) ** 2, axis=1)))
 
 
 def _metric_factor(metric: ArrayLike, size: int) -> Array:

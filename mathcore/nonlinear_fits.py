@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mathcore._checks import Array
+from mathcore._scaling import rescale, row_lengths, safe_length
 from mathcore._tangents import column_lengths, rank_tolerance
 from mathcore.errors import DomainError, RankError
 
@@ -77,7 +78,8 @@ class NonlinearFit:
                 f"residual_sd: expected more residuals than parameters, got {len(self.x)} of each; "
                 "try more data"
             )
-        return math.sqrt(self.rss / self.degrees_of_freedom)
+        # Not from rss, which may be too small for a float where its root is not.
+        return safe_length(self.residuals, "residual_sd") / math.sqrt(self.degrees_of_freedom)
 
     @property
     def standard_errors(self) -> Array:
@@ -88,8 +90,9 @@ class NonlinearFit:
         DomainError, RankError
             As for the covariance.
         """
-        lengths: Array = np.sqrt(np.sum(self._factor() ** 2, axis=1))
-        return self.residual_sd * lengths
+        with np.errstate(over="ignore"):
+            errors = self.residual_sd * row_lengths(self._factor())
+        return rescale(errors, 0, "standard_errors")
 
     @property
     def covariance(self) -> Array:
@@ -98,12 +101,14 @@ class NonlinearFit:
         Raises
         ------
         DomainError
-            There are no more residuals than parameters.
+            There are no more residuals than parameters, or an entry is too large for a float.
         RankError
             Some combination of parameters does not matter at x.
         """
-        factor = self.residual_sd * self._factor()
-        return np.asarray(factor @ factor.T, dtype=np.float64)
+        with np.errstate(over="ignore", invalid="ignore"):
+            factor = self.residual_sd * self._factor()
+            matrix = np.asarray(factor @ factor.T, dtype=np.float64)
+        return rescale(matrix, 0, "covariance")
 
     def _factor(self) -> Array:
         """Return F with F Fᵀ = (JᵀJ)⁻¹."""

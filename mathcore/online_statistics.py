@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mathcore._checks import Array, as_matrix, as_vector
-from mathcore._scaling import read_only
+from mathcore._checks import Array, as_matrix, as_real, as_vector
+from mathcore._scaling import read_only, rescale
 from mathcore.errors import DomainError, ShapeError
 
 __all__ = ["RunningStatistics", "running_statistics"]
@@ -61,11 +61,15 @@ class RunningStatistics:
         ------
         ShapeError, DataError
             x is not D finite numbers.
+        DomainError
+            The scatter is too large for a float.
         """
-        step = as_vector(x, "x", length=len(self.mean)) - self.mean
+        example = as_vector(x, "x", length=len(self.mean))
         n = self.count + 1
-        growth = np.outer(step, step) * (self.count / n)
-        return RunningStatistics(n, read_only(self.mean + step / n), read_only(self.scatter + growth))
+        with np.errstate(over="ignore", invalid="ignore"):
+            step = example - self.mean
+            growth = np.outer(step, step) * (self.count / n)
+            return _checked(n, self.mean + step / n, self.scatter + growth)
 
     def merge(self, other: "RunningStatistics") -> "RunningStatistics":
         """Join the statistics of two separate parts of the data.
@@ -84,6 +88,8 @@ class RunningStatistics:
         ------
         ShapeError
             The parts have different numbers of variables.
+        DomainError
+            The scatter is too large for a float.
 
         References
         ----------
@@ -97,10 +103,11 @@ class RunningStatistics:
         n = self.count + other.count
         if n == 0:
             return self
-        step = other.mean - self.mean
-        mean = self.mean + step * (other.count / n)
-        scatter = self.scatter + other.scatter + np.outer(step, step) * (self.count * other.count / n)
-        return RunningStatistics(n, read_only(mean), read_only(scatter))
+        with np.errstate(over="ignore", invalid="ignore"):
+            step = other.mean - self.mean
+            mean = self.mean + step * (other.count / n)
+            between = np.outer(step, step) * (self.count * other.count / n)
+            return _checked(n, mean, self.scatter + other.scatter + between)
 
     def covariance(self, *, ddof: int = 0) -> Array:
         """Return the covariance matrix (D, D), dividing by N − ddof.
@@ -144,16 +151,24 @@ def running_statistics(X: ArrayLike) -> tuple[RunningStatistics, ...]:
     ------
     ShapeError, DataError
         X is not a non-empty data set of finite numbers.
+    DomainError
+        The scatter is too large for a float.
 
     References
     ----------
     Welford (1962).
     """
-    data = np.asarray(X)
-    rows = as_vector(X, "X")[:, np.newaxis] if data.ndim == 1 else as_matrix(X, "X")
+    data = as_real(X, "X")
+    rows = as_vector(data, "X")[:, np.newaxis] if data.ndim == 1 else as_matrix(data, "X")
     state = RunningStatistics.empty(rows.shape[1])
     trace = []
     for row in rows:
         state = state.add(row)
         trace.append(state)
     return tuple(trace)
+
+
+def _checked(count: int, mean: Array, scatter: Array) -> RunningStatistics:
+    return RunningStatistics(
+        count, read_only(rescale(mean, 0, "mean")), read_only(rescale(scatter, 0, "scatter"))
+    )

@@ -119,6 +119,10 @@ def distance(r: ArrayLike, s: ArrayLike) -> float:
     Deisenroth et al. (2020), definition 3.6.
     """
     first, second = _pair(r, s)
+    with np.errstate(over="ignore"):
+        difference = first - second
+    if np.all(np.isfinite(difference)):
+        return safe_length(difference, "distance")
     # Halves: the difference of two floats may overflow where half of it does not.
     return float(rescale(np.asarray(safe_length(first / 2 - second / 2, "distance")), 1, "distance"))
 

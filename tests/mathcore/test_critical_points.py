@@ -115,6 +115,13 @@ class TestRefusals:
         with pytest.raises(error, match="H"):
             classify_hessian(H)
 
+    def test_a_determinant_and_a_trace_too_large_for_a_float(self):
+        found = classify_hessian(1.7e308 * np.eye(2))
+        assert found.kind is CriticalKind.MINIMUM
+        for name in ("determinant", "trace"):
+            with pytest.raises(DomainError, match=rf"{name}: .* too large for a float"):
+                getattr(found, name)
+
     def test_tolerances_that_are_not_positive(self):
         with pytest.raises(DomainError, match="rtol"):
             classify_hessian(np.eye(2), rtol=0.0)

@@ -72,6 +72,26 @@ class TestDensity:
         assert density == pytest.approx(gaussian(1.0, 0.0, 2.0) * gaussian(-2.0, 1.0, 3.0), rel=1e-14)
         assert density.shape == ()
 
+    @pytest.mark.parametrize("power", [-1000, -500, 0, 500, 1000])
+    def test_a_density_in_other_units(self, power):
+        # In units of 2**-power/2 the coordinates grow and the log density falls by D/2 · log of the change.
+        x, sigma = np.array([1.0, -2.0]), np.array([[4.0, 1.0], [1.0, 9.0]])
+        unit = 2.0 ** (power // 2)
+        scaled = gaussian_log_density(unit * x, [0.0, 0.0], np.ldexp(sigma, power))
+        expected = gaussian_log_density(x, [0.0, 0.0], sigma) - power * math.log(2)
+        assert scaled == pytest.approx(expected, rel=1e-14)
+
+    def test_far_out_the_density_is_zero_and_its_logarithm_refused(self):
+        assert gaussian_density([[1.7e308, -1.7e308]], [-1.7e308, 1.7e308], np.eye(2)).tolist() == [0.0]
+        with pytest.raises(DomainError, match=r"gaussian_log_density: .* too large for a float"):
+            gaussian_log_density([1e200, 0.0], [0.0, 0.0], np.eye(2))
+
+    def test_densities_too_large_for_a_float_are_refused(self):
+        with pytest.raises(DomainError, match=r"gaussian_density: .* too large"):
+            gaussian_density([0.0, 0.0], [0.0, 0.0], 1e-320 * np.eye(2))
+        with pytest.raises(DomainError, match=r"gaussian: .* too large"):
+            gaussian(0.0, 0.0, 5e-324)
+
     @given(SEEDS, ANGLES)
     def test_turning_and_moving_everything_changes_nothing(self, seed, angle):
         rng = np.random.default_rng(seed)

@@ -170,6 +170,22 @@ class TestQualityOfFit:
         known = linear_least_squares([[2.0, 0.0], [0.0, 4.0]], [2.0, 4.0], sigma=[1.0, 1.0])
         np.testing.assert_allclose(known.standard_errors, [0.5, 0.25], rtol=1e-15)
 
+    @pytest.mark.parametrize("power", [-600, 0, 500])
+    def test_quality_does_not_depend_on_units_though_squares_underflow(self, power):
+        A, b = problem(4)
+        fit, other = linear_least_squares(A, b), linear_least_squares(A, np.ldexp(b, power))
+        assert other.residual_sd == np.ldexp(fit.residual_sd, power)
+        np.testing.assert_allclose(other.standard_errors, np.ldexp(fit.standard_errors, power), rtol=1e-15)
+        assert other.r_squared == fit.r_squared
+
+    def test_uncertainties_too_large_for_a_float_are_refused(self):
+        fit = linear_least_squares([[1e-200], [2e-200]], [1.0, 1.0])
+        assert fit.standard_errors[0] > 1e199
+        with pytest.raises(DomainError, match=r"covariance: .* too large"):
+            _ = fit.covariance
+        with pytest.raises(DomainError, match=r"standard_errors: .* too large"):
+            _ = linear_least_squares([[1e-300], [0.0]], [1.0, 1e100]).standard_errors
+
     def test_the_condition_is_blind_to_the_lengths_of_columns(self):
         assert linear_least_squares([[1e-8, 0.0], [0.0, 1e9]], [1.0, 1.0]).condition == pytest.approx(1)
 

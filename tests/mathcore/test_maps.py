@@ -96,11 +96,16 @@ class TestRefusals:
         with pytest.raises(RankError, match="column 2 = column 1"):
             similarity_transform(np.eye(2), [[1, 1], [1, 1]])
 
+    @pytest.mark.parametrize("power", [-1070, -700, 700, 1020])
+    def test_the_lengths_of_the_basis_vectors_cost_no_digits(self, power):
+        R, B = [[2.0, 1.0], [1.0, 3.0]], np.array([[1.0, 1.0], [0.0, 1.0]])
+        np.testing.assert_array_equal(similarity_transform(R, np.ldexp(B, power)), similarity_transform(R, B))
+
     def test_results_too_large_for_a_float(self):
         for refuse in (
             lambda: apply_map([[1e200]], [1e200]),
             lambda: compose([[1e200]], [[1e200]]),
-            lambda: similarity_transform([[1e200]], [[1e200]]),
+            lambda: similarity_transform([[0, 1e200], [0, 0]], np.diag([1e-200, 1])),
         ):
-            with pytest.raises(DomainError, match="overflow"):
+            with pytest.raises(DomainError, match=r"overflow|too large for a float"):
                 refuse()

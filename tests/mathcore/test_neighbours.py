@@ -116,6 +116,8 @@ class TestRefusals:
             ShapeError, match=r"labels: expected one for each of 2 examples, got shape \(1,\)"
         ):
             classify([[1.0], [2.0]], [1], [[0.0]])
+        with pytest.raises(ShapeError, match="labels: expected one for each of 2 examples"):
+            classify([[1.0], [2.0]], [[1, 2], [3]], [[0.0]])
         with pytest.raises(DataError, match="labels: expected integers"):
             classify([[1.0], [2.0]], [0.5, 1.0], [[0.0]])
 

@@ -84,6 +84,12 @@ def test_refusals_name_what_is_wrong():
         state.add([1.0, 2.0]).variance(ddof=-1)
     with pytest.raises(ShapeError, match="other: expected statistics of 2 variables, got 3"):
         state.merge(RunningStatistics.empty(3))
+    with pytest.raises(DomainError, match=r"scatter: .* too large for a float"):
+        state.add([0.0, 0.0]).add([1e200, 0.0])
+    with pytest.raises(DomainError, match="too large for a float"):
+        state.add([1.7e308, 0.0]).merge(state.add([-1.7e308, 0.0]))
+    with pytest.raises(ShapeError, match="X: expected rows of equal length"):
+        running_statistics([[1.0, 2.0], [3.0]])
     with pytest.raises(ShapeError, match="at least 1 variable"):
         RunningStatistics.empty(0)
     with pytest.raises(ShapeError, match="X: expected a non-empty"):

@@ -171,6 +171,11 @@ class TestNumericalCare:
         assert -1 <= cosine(r, -r) <= cosine(r, r) <= 1
         assert cosine(r, 3 * r) == pytest.approx(1, abs=1e-15)
 
+    @pytest.mark.parametrize("size", [5e-324, 1e-310, 1.0, 1e308])
+    def test_points_next_to_each_other_have_the_distance_of_their_difference(self, size):
+        assert distance([size, 0.0], [0.0, 0.0]) == size
+        assert distance([1e300, size], [1e300, 0.0]) == size
+
     def test_far_apart_points_have_a_distance(self):
         assert distance([-8e307], [8e307]) == 1.6e308
 
@@ -193,6 +198,13 @@ class TestRefusals:
     def test_vectors_of_different_spaces(self, function):
         with pytest.raises(ShapeError, match="2 and 3"):
             function([1, 2], [1, 2, 3])
+
+    @pytest.mark.parametrize("function", PAIRWISE)
+    def test_masked_entries_are_no_data(self, function):
+        data = np.ma.masked_array([1.0, 2.0, 3.0], mask=[False, True, False])
+        with pytest.raises(DataError, match="masked"):
+            function(data, [1.0, 2.0, 4.0])
+        function(np.ma.masked_array([1.0, 2.0, 3.0]), [1.0, 2.0, 4.0])  # nothing is masked
 
     @pytest.mark.parametrize("function", PAIRWISE)
     @pytest.mark.parametrize("bad", [[1, math.nan], [math.inf, 0], ["a", "b"], [1j, 0]])
