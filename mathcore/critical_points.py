@@ -98,6 +98,10 @@ def classify_hessian(H: ArrayLike, *, rtol: float = 1e-10) -> Curvature:
         H is not a square matrix of finite numbers.
     DomainError
         H is not symmetric to within rtol.
+
+    References
+    ----------
+    Nocedal and Wright, Numerical Optimization, 2nd ed., theorems 2.3 and 2.4.
     """
     matrix = as_square(H, "H")
     limit = as_positive(rtol, "rtol") * float(np.abs(matrix).max())
@@ -137,6 +141,10 @@ def classify_critical_point(
         x is not stationary, or f is not smooth there.
     ShapeError, DifferentiationError
         As for `mathcore.derivatives.gradient`.
+
+    References
+    ----------
+    Nocedal and Wright, Numerical Optimization, 2nd ed., theorems 2.3 and 2.4.
     """
     point = as_vector(x, "x")
     value, slope = value_and_gradient(f, point)

@@ -64,6 +64,10 @@ def derivative(f: Function, x: ArrayLike, *, order: int = 1) -> Array:
         f does not return one number for each point.
     DifferentiationError, DomainError
         As for `expand`.
+
+    References
+    ----------
+    Griewank and Walther, Evaluating Derivatives, 2nd ed., chapter 13 (higher derivatives).
     """
     points = as_real(plain_point(x), "x")
     space = JetSpace(1, order)
@@ -152,6 +156,10 @@ def jacobian(f: Function, x: ArrayLike) -> Array:
     ------
     ShapeError, DifferentiationError, DomainError
         As for `gradient`.
+
+    References
+    ----------
+    Griewank and Walther, Evaluating Derivatives, 2nd ed., section 3.1 (the forward mode).
     """
     point = vector_point(x)
     result = expand(f, JetSpace(len(point), 1).variable(point))
@@ -248,6 +256,10 @@ def directional_derivative(f: Function, x: ArrayLike, direction: ArrayLike, *, o
     ------
     ShapeError, DifferentiationError, DomainError
         As for `gradient`.
+
+    References
+    ----------
+    Griewank and Walther, Evaluating Derivatives, 2nd ed., sections 3.1 and 13.1 (along a line).
     """
     point = vector_point(x)
     step = as_vector(direction, "direction", length=len(point))
@@ -306,6 +318,10 @@ def total_derivative(f: Function, path: Function, t: float) -> TotalDerivative:
     ------
     ShapeError, DifferentiationError, DomainError
         As for `gradient`.
+
+    References
+    ----------
+    Deisenroth, Faisal and Ong, Mathematics for Machine Learning (2020), section 5.2.2 (the chain rule).
     """
     time = as_scalar(plain_point(t), "t")
     space = JetSpace(1, 1)
@@ -337,6 +353,10 @@ def gradient_field(f: Function, points: ArrayLike) -> Array:
         f does not return one number for each point.
     DifferentiationError, DomainError
         As for `gradient`.
+
+    References
+    ----------
+    Griewank and Walther, Evaluating Derivatives, 2nd ed., section 3.1 (the forward mode).
     """
     grid = as_real(plain_point(points), "points")
     if grid.ndim == 0 or grid.size == 0:

@@ -193,6 +193,11 @@ def gradient_descent(
         x0 is not a vector, or f or its gradient give another shape.
     DifferentiationError
         f cannot be followed and no gradient was given.
+
+    References
+    ----------
+    Deisenroth, Faisal and Ong, Mathematics for Machine Learning (2020), section 7.1; Polyak (1964) for
+    momentum.
     """
     if not 0 <= as_scalar(momentum, "momentum") < 1:
         raise DomainError(f"momentum: expected a number from 0 up to but not including 1, got {momentum}")
@@ -241,6 +246,10 @@ def backtracking_descent(
     ------
     DomainError, ShapeError, DifferentiationError
         As for `gradient_descent`.
+
+    References
+    ----------
+    Nocedal and Wright, Numerical Optimization, 2nd ed., algorithm 3.1.
     """
     first = as_positive(first_step, "first_step")
     for name, fraction in (("shrink", shrink), ("slope_fraction", slope_fraction)):
@@ -302,6 +311,10 @@ def sweep_step_sizes(
     ------
     ShapeError, DomainError, DifferentiationError
         As for `gradient_descent`.
+
+    References
+    ----------
+    Deisenroth, Faisal and Ong, Mathematics for Machine Learning (2020), section 7.1.1.
     """
     return tuple(
         gradient_descent(

@@ -94,6 +94,10 @@ def difference_quotient(
         The step is not positive, or is lost when added to x, or a value of f is not finite.
     ShapeError
         f does not return a number.
+
+    References
+    ----------
+    Press et al., Numerical Recipes, 3rd ed., section 5.7.
     """
     point = as_scalar(x, "x")
     h = _representable(point, as_positive(step, "step"))
@@ -125,6 +129,10 @@ def best_difference_step(
     DomainError
         f(x), or the derivative of order ``order + accuracy``, is zero: then one of the two errors vanishes to
         leading order and there is no tip.
+
+    References
+    ----------
+    Press et al., Numerical Recipes, 3rd ed., section 5.7.
     """
     point = as_scalar(x, "x")
     value = _value(f, point)
@@ -191,6 +199,10 @@ def study_difference_steps(
     ------
     ShapeError, DomainError, DifferentiationError
         As for `difference_quotient` and `mathcore.derivatives.derivative`.
+
+    References
+    ----------
+    Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 1.14.
     """
     point, sizes = as_scalar(x, "x"), as_vector(steps, "steps")
     estimates = np.array([difference_quotient(f, point, step=h, scheme=scheme) for h in sizes.tolist()])
@@ -226,6 +238,10 @@ def numerical_jacobian(f: Function, x: ArrayLike, *, step: float | None = None) 
         x is not a vector.
     DomainError
         The step is not positive or lost in x, or f is not finite near x.
+
+    References
+    ----------
+    Press et al., Numerical Recipes, 3rd ed., section 5.7.
     """
     point = as_vector(x, "x")
     columns = []
@@ -258,6 +274,10 @@ def numerical_gradient(f: Function, x: ArrayLike, *, step: float | None = None) 
         x is not a vector, or f does not return a number.
     DomainError
         The step is not positive or lost in x, or f is not finite near x.
+
+    References
+    ----------
+    Press et al., Numerical Recipes, 3rd ed., section 5.7.
     """
     slopes = numerical_jacobian(f, x, step=step)
     if slopes.ndim != 1:
@@ -285,6 +305,10 @@ def numerical_hessian(f: Function, x: ArrayLike, *, step: float | None = None) -
     ------
     ShapeError, DomainError
         As for `numerical_gradient`.
+
+    References
+    ----------
+    Press et al., Numerical Recipes, 3rd ed., section 5.7.
     """
     point = as_vector(x, "x")
     n = len(point)

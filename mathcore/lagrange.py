@@ -134,6 +134,10 @@ def lagrange_multipliers(
         The constraints' gradients are dependent (or zero) on the way: λ is not determined there.
     ShapeError, DomainError, DifferentiationError
         As for `mathcore.derivatives.gradient`; ShapeError also where g and c do not fit.
+
+    References
+    ----------
+    Nocedal and Wright, Numerical Optimization, 2nd ed., sections 12.3 and 18.1.
     """
     limit = as_positive(tolerance, "tolerance")
     if max_steps < 1:
@@ -187,6 +191,10 @@ def constrained_points(
     ------
     ShapeError, DomainError, DifferentiationError
         As for `lagrange_multipliers`.
+
+    References
+    ----------
+    Nocedal and Wright, Numerical Optimization, 2nd ed., sections 12.3 and 12.5.
     """
     found: list[ConstrainedPoint] = []
     for x0 in starts:

@@ -274,6 +274,10 @@ def random_network(
     ------
     DomainError
         There are fewer than two sizes, or one is below 1.
+
+    References
+    ----------
+    Glorot and Bengio (2010).
     """
     if len(sizes) < 2 or min(sizes) < 1:
         raise DomainError(f"sizes: expected at least two, each at least 1, got {tuple(sizes)}")
@@ -306,6 +310,10 @@ def check_gradient(network: Network, x: ArrayLike, y: ArrayLike) -> float:
     ------
     ShapeError, DataError
         As for `Network.backpropagate`.
+
+    References
+    ----------
+    Higham and Higham (2019), section 5 (back-propagation).
     """
     backward = network.backpropagate(x, y).parameter_gradient
     forward = gradient(lambda p: network.cost_of_parameters(p, x, y), network.parameters)

@@ -75,6 +75,10 @@ def newton_step(
         The Hessian is singular to rounding: the paraboloid has no single stationary point.
     ShapeError, DataError
         A derivative has another shape, or is not finite.
+
+    References
+    ----------
+    Nocedal and Wright, Numerical Optimization, 2nd ed., section 2.2.
     """
     point = as_vector(x, "x")
     slope = as_vector((gradient or _exact(exact_gradient, f))(point), "gradient", length=len(point))
@@ -118,6 +122,10 @@ def newton_minimise(
     ------
     ShapeError, DomainError, DifferentiationError
         As for `gradient_descent`.
+
+    References
+    ----------
+    Nocedal and Wright, Numerical Optimization, 2nd ed., section 3.3.
     """
     path = _path(f, gradient, tolerance, max_steps)
     status = path.visit(as_vector(x0, "x0"))
@@ -162,6 +170,10 @@ def hybrid_descent(
     ------
     ShapeError, DomainError, DifferentiationError
         As for `gradient_descent`.
+
+    References
+    ----------
+    Nocedal and Wright, Numerical Optimization, 2nd ed., sections 2.2 and 3.3.
     """
     first = as_positive(first_step, "first_step")
     curvature_at = hessian or _exact(exact_hessian, f)

@@ -117,6 +117,10 @@ def compass_search(
         An option is out of range, or f is not finite at the start.
     ShapeError
         x0 is not a vector, or f does not return a number.
+
+    References
+    ----------
+    Kolda, Lewis and Torczon (2003), section 1.1.
     """
     x, length = as_vector(x0, "x0"), as_positive(stride, "stride")
     limit = as_positive(smallest_stride, "smallest_stride")

@@ -114,6 +114,10 @@ def newton_raphson(
         f does not return a number.
     DifferentiationError
         f cannot be followed and no slope was given.
+
+    References
+    ----------
+    Press et al., Numerical Recipes, 3rd ed., section 9.4.
     """
     x = as_scalar(x0, "x0")
     limit = as_positive(tolerance, "tolerance")
@@ -203,6 +207,10 @@ def newton_basins(
         There is no start, or f does not return one number for each.
     DifferentiationError
         f cannot be followed and no slope was given.
+
+    References
+    ----------
+    Press et al., Numerical Recipes, 3rd ed., section 9.4.
     """
     beginnings = as_real(starts, "starts")
     if beginnings.size == 0:

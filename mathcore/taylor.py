@@ -100,6 +100,10 @@ def taylor_polynomial(f: Function, centre: float, *, degree: int) -> TaylorPolyn
         f does not return a number.
     DifferentiationError
         f uses an operation that cannot be followed.
+
+    References
+    ----------
+    Deisenroth, Faisal and Ong, Mathematics for Machine Learning (2020), section 5.1.1.
     """
     point = as_scalar(centre, "centre")
     if degree < 0:
@@ -145,6 +149,10 @@ def remainder_bound(
     DomainError
         A parameter is out of range, or the derivative is not finite somewhere between: Taylor's theorem does
         not apply across a singularity. Or the bound is too large for a float.
+
+    References
+    ----------
+    Apostol, vol. 1, 2nd ed., section 7.7.
     """
     a, b = as_scalar(centre, "centre"), as_scalar(x, "x")
     if degree < 0 or samples < 2:
@@ -186,6 +194,10 @@ def radius_of_convergence(centre: float, singularities: Sequence[complex]) -> fl
         A singularity is not a finite number.
     DomainError
         The centre is a singularity: there is no Taylor series.
+
+    References
+    ----------
+    Whittaker and Watson, 4th ed., sections 2.6 and 5.4.
     """
     point = as_scalar(centre, "centre")
     places = np.asarray(singularities, dtype=np.complex128)
@@ -254,6 +266,10 @@ def quadratic_model(f: Function, x: ArrayLike) -> QuadraticModel:
     ------
     ShapeError, DifferentiationError, DomainError
         As for `mathcore.derivatives.hessian`.
+
+    References
+    ----------
+    Deisenroth, Faisal and Ong, Mathematics for Machine Learning (2020), section 5.8.
     """
     point = as_vector(x, "x")
     slope = gradient(f, point)

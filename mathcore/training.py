@@ -97,6 +97,10 @@ def train(
         A parameter is out of range, or batches are asked for without a generator.
     ShapeError, DataError
         As for `Network.backpropagate`.
+
+    References
+    ----------
+    Deisenroth, Faisal and Ong, Mathematics for Machine Learning (2020), sections 7.1.2 and 7.1.3.
     """
     examples = len(np.atleast_2d(as_real(x, "x")))
     batch = examples if batch_size is None else batch_size

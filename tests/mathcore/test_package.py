@@ -92,6 +92,12 @@ class TestDocumentation:
             described |= {name.strip().lstrip("*") for name in line.partition(" : ")[0].split(",")}
         assert set(inspect.signature(function).parameters) == described
 
+    @pytest.mark.parametrize("function", FUNCTIONS)
+    def test_every_function_names_its_source(self, function):
+        # Data of our own making have none.
+        if function.__module__.removeprefix("mathcore.") not in read_areas(inspect.getdoc(mathcore))["Data"]:
+            assert section(inspect.getdoc(function), "References").strip()
+
     @pytest.mark.parametrize("value", CLASSES)
     def test_every_class_says_what_it_is(self, value):
         assert value.__doc__
