@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 from mathcore._checks import Array
 from mathcore.errors import DomainError
 
-__all__ = ["read_only", "rescale", "row_lengths", "safe_length", "to_unit_columns", "to_unit_scale"]
+__all__ = [
+    "difference",
+    "read_only",
+    "rescale",
+    "row_lengths",
+    "safe_length",
+    "to_unit_columns",
+    "to_unit_scale",
+]
 
 
 def to_unit_scale(a: Array) -> tuple[Array, int]:
@@ -43,6 +51,23 @@ def rescale(u: Array, exponent: int | NDArray[np.int_], name: str) -> Array:
             "try smaller units"
         )
     return scaled
+
+
+def difference(a: Array, b: Array, name: str) -> Array:
+    """Return a − b.
+
+    Raises
+    ------
+    DomainError
+        An entry is too large for a float.
+    """
+    with np.errstate(over="ignore"):
+        offsets = np.asarray(a - b, dtype=np.float64)
+    if not np.all(np.isfinite(offsets)):
+        raise DomainError(
+            f"{name}: expected differences that a float can hold, got an overflow; try smaller units"
+        )
+    return offsets
 
 
 def read_only(array: Array) -> Array:

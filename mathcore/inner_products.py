@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 
 from mathcore import vectors
 from mathcore._checks import Array, as_real, as_scalar, as_vector
-from mathcore._scaling import read_only
+from mathcore._scaling import difference, read_only, rescale
 from mathcore.definiteness import cholesky_factor
 from mathcore.errors import DomainError, ShapeError
 
@@ -87,13 +87,20 @@ class InnerProductSpace(ABC, Generic[Element]):
         return not (np.any(u) and np.any(v)) or abs(vectors.cosine(u, v)) <= atol
 
     def cauchy_schwarz_slack(self, x: Element, y: Element) -> float:
-        """Return ‖x‖‖y‖ − |⟨x, y⟩|: never negative, zero where one is a multiple of the other."""
+        """Return ‖x‖‖y‖ − |⟨x, y⟩|: never negative, zero where one is a multiple of the other.
+
+        Raises
+        ------
+        DomainError
+            It is too large for a float.
+        """
         u, v = self.coordinates(x), self.coordinates(y)
         if not (np.any(u) and np.any(v)):
             return 0.0
         theta = vectors.angle(u, v)
         # 1 − |cos θ| = 2 sin²(θ/2): the difference itself would be rounding for nearly parallel vectors.
-        return vectors.norm(u) * vectors.norm(v) * 2 * math.sin(min(theta, math.pi - theta) / 2) ** 2
+        slack = vectors.norm(u) * vectors.norm(v) * 2 * math.sin(min(theta, math.pi - theta) / 2) ** 2
+        return float(rescale(np.asarray(slack), 0, "cauchy_schwarz_slack"))
 
 
 class MatrixInnerProduct(InnerProductSpace[ArrayLike]):
@@ -157,7 +164,9 @@ class MatrixInnerProduct(InnerProductSpace[ArrayLike]):
 
     def _difference(self, x: ArrayLike, y: ArrayLike) -> Array:
         size = len(self._factor)
-        return self.coordinates(as_vector(x, "x", length=size) - as_vector(y, "y", length=size))
+        return self.coordinates(
+            difference(as_vector(x, "x", length=size), as_vector(y, "y", length=size), "distance")
+        )
 
 
 class FunctionSpace(InnerProductSpace[RealFunction]):
@@ -219,7 +228,7 @@ class FunctionSpace(InnerProductSpace[RealFunction]):
         return vectors.dot(self._values(f), self.weights)
 
     def _difference(self, x: RealFunction, y: RealFunction) -> Array:
-        return (self._values(x) - self._values(y)) * np.sqrt(self.weights)
+        return difference(self._values(x), self._values(y), "distance") * np.sqrt(self.weights)
 
     def _values(self, function: RealFunction) -> Array:
         values = as_real(function(self.nodes), "the function's values")
@@ -262,7 +271,7 @@ class RandomVariableSpace(InnerProductSpace[ArrayLike]):
     """
 
     def __init__(self, probabilities: ArrayLike | int) -> None:
-        if isinstance(probabilities, int):
+        if isinstance(probabilities, int | np.integer):
             if probabilities < 1:
                 raise DomainError(f"probabilities: expected at least one case, got {probabilities}")
             weights = np.full(probabilities, 1 / probabilities)
@@ -290,4 +299,6 @@ class RandomVariableSpace(InnerProductSpace[ArrayLike]):
 
     def _difference(self, x: ArrayLike, y: ArrayLike) -> Array:
         size = len(self.probabilities)
-        return self.coordinates(as_vector(x, "x", length=size) - as_vector(y, "y", length=size))
+        return self.coordinates(
+            difference(as_vector(x, "x", length=size), as_vector(y, "y", length=size), "distance")
+        )

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mathcore._checks import Array, as_matrix, as_real, as_vector
 from mathcore._dependence import DEPENDENCE_RTOL, require_independent
-from mathcore._scaling import read_only, rescale, safe_length, to_unit_columns, to_unit_scale
+from mathcore._scaling import difference, read_only, rescale, safe_length, to_unit_columns, to_unit_scale
 from mathcore.errors import DomainError
 
 __all__ = [
@@ -234,7 +234,7 @@ def project_onto_affine_subspace(
     point = as_vector(x, "x", length=len(basis))
     origin = as_vector(support, "support", length=len(basis))
     q, r, exponents = _thin_qr(basis, rtol=rtol)
-    along = q.T @ _difference(point, origin)
+    along = q.T @ difference(point, origin, "support")
     image = origin + q @ along
     error = point - image
     return SubspaceProjection(
@@ -313,7 +313,7 @@ def reconstruct(
     basis = as_matrix(B, "B", rows=data.shape[1])
     origin = np.zeros(len(basis)) if support is None else as_vector(support, "support", length=len(basis))
     q, _, _ = _thin_qr(basis, rtol=rtol)
-    return np.asarray(origin + (_difference(data, origin) @ q) @ q.T)
+    return np.asarray(origin + (difference(data, origin, "support") @ q) @ q.T)
 
 
 def reconstruction_error(
@@ -361,16 +361,6 @@ def _direction(b: ArrayLike, length: int) -> Array:
     if not np.any(direction):
         raise DomainError("b: expected the direction of a line, got the zero vector; try any other")
     return direction
-
-
-def _difference(points: Array, support: Array) -> Array:
-    with np.errstate(over="ignore"):
-        offsets = points - support
-    if not np.all(np.isfinite(offsets)):
-        raise DomainError(
-            "support: expected differences that a float can hold, got an overflow; try smaller units"
-        )
-    return offsets
 
 
 def _thin_qr(basis: Array, *, rtol: float) -> tuple[Array, Array, NDArray[np.int_]]:

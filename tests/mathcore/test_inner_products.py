@@ -202,6 +202,17 @@ class TestZero:
 
 
 class TestRefusals:
+    def test_differences_and_products_too_large_for_a_float(self):
+        far, further = [1.7e308, 0.0], [-1.7e308, 0.0]
+        for compute in (
+            lambda: MatrixInnerProduct(np.eye(2)).distance(far, further),
+            lambda: RandomVariableSpace(np.int64(2)).distance(far, further),
+            lambda: FunctionSpace(0, 1).distance(lambda t: 1.7e308, lambda t: -1.7e308),
+            lambda: MatrixInnerProduct(np.eye(2)).cauchy_schwarz_slack([1e200, 1.0], [1.0, 1e200]),
+        ):
+            with pytest.raises(DomainError, match=r"overflow|too large"):
+                compute()
+
     def test_matrices_that_give_no_inner_product(self):
         for bad, error in (
             ([[1, 2], [3, 4]], DefiniteError),
