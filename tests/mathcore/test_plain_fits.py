@@ -104,5 +104,5 @@ class TestRefusals:
             gauss_newton(decay, [1.0, 1.0], max_iterations=0)
         with pytest.raises(DomainError, match="step_size: expected a number greater than 0"):
             descend_chi_squared(decay, [1.0, 1.0], step_size=0.0)
-        with pytest.raises(ShapeError, match="start"):
+        with pytest.raises(ShapeError, match="x0"):
             gauss_newton(decay, [])
