@@ -4,18 +4,20 @@ from typing import Any
 
 import av
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
+from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
-from build.raster import ChangeFinder, Painter, Rectangle
+from build.raster import Boxes, ChangeFinder, Painter, Rectangle, areas_of, tiles_of
 from build.recording import Pictures
 
 __all__ = ["FramePlanes"]
 
-# Converting looks at neighbours for the colours of an edge: that much more is converted than kept.
-_EDGE = 4
-# Beyond this part of the frame, all of it is drawn and converted.
+# Beyond this part of the frame, all of it is drawn again.
 _MOST = 0.6
+# Chroma is the mean of four pixels, so that a part's is the whole's; the same on every processor.
+_AVERAGING = Interpolation.AREA | Interpolation.BITEXACT
+# Every size of a part is set up once, and so many are kept.
+_MOST_SIZES = 64
 
 
 class FramePlanes:
@@ -32,7 +34,7 @@ class FramePlanes:
         self._size = size
         self._painter = Painter(pictures, size)
         self._changes = ChangeFinder(pictures, size)
-        self._reformatter = VideoReformatter()
+        self._reformatters: dict[tuple[int, int], VideoReformatter] = {}
         width, height = size
         # Luma, then both chroma planes below it: FFmpeg's own layout of one buffer.
         self._data = np.empty((height * 3 // 2, width), np.uint8)
@@ -49,52 +51,50 @@ class FramePlanes:
 
     def _update(self, picture: int) -> None:
         width, height = self._size
-        plan = self._plan(picture)
-        if plan is None:
+        boxes = None if self._shown < 0 else self._changes.between(self._shown, picture)
+        if boxes is None:
             self._convert(self._painter.paint(picture), (0, 0, width, height))
             return
-        for area, drawings in plan:
-            self._convert(self._painter.repaint(picture, area, drawings), area)
+        pixels = self._paint(picture, boxes)
+        for part in tiles_of(boxes, self._size):
+            self._convert(pixels, part)
 
-    def _plan(self, picture: int) -> list[tuple[Rectangle, NDArray[np.int32]]] | None:
-        """Return what to paint again, and with which drawings; None for the whole frame."""
+    def _paint(self, picture: int, boxes: Boxes) -> NDArray[np.uint8]:
+        """Draw a picture that differs from the one shown in some boxes only."""
         width, height = self._size
-        areas = None if self._shown < 0 else self._changes.between(self._shown, picture)
-        if areas is None or sum(map(_size, areas)) > _MOST * width * height:
-            return None
+        areas = areas_of(boxes)
         plan = []
-        for area in (_even(area, width, height) for area in areas):
+        for area in areas:
             drawings = self._changes.to_repaint(picture, area)
             if drawings is None:
-                return None
+                return self._painter.paint(picture)
             plan.append((area, drawings))
-        return plan
+        if sum(map(_size, areas)) > _MOST * width * height:
+            return self._painter.paint(picture)
+        for area, drawings in plan:
+            self._painter.repaint(picture, area, drawings)
+        return self._painter.pixels
 
-    def _convert(self, pixels: NDArray[np.uint8], area: Rectangle) -> None:
-        width, height = self._size
-        left, top, right, bottom = area
-        x0, y0 = max(left - _EDGE, 0), max(top - _EDGE, 0)
-        x1, y1 = min(right + _EDGE, width), min(bottom + _EDGE, height)
-        part = np.ascontiguousarray(pixels[y0:y1, x0:x1])
-        converted = self._reformatter.reformat(
-            av.VideoFrame.from_numpy_buffer(part, "rgba"),
+    def _convert(self, pixels: NDArray[np.uint8], part: Rectangle) -> None:
+        left, top, right, bottom = part
+        size = right - left, bottom - top
+        if size not in self._reformatters:
+            if len(self._reformatters) >= _MOST_SIZES:
+                self._reformatters.clear()
+            self._reformatters[size] = VideoReformatter()
+        converted = self._reformatters[size].reformat(
+            av.VideoFrame.from_numpy_buffer(pixels[top:bottom, left:right], "rgba"),
             format="yuv420p",
             dst_colorspace=Colorspace.ITU709,
             dst_color_range=ColorRange.MPEG,
+            interpolation=_AVERAGING,
             threads=1,  # others work beside this one
         )
         for number, target in enumerate(self._planes):
             scale = 1 if number == 0 else 2
             plane: Any = converted.planes[number]
             source = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
-            target[top // scale : bottom // scale, left // scale : right // scale] = source[
-                (top - y0) // scale : (bottom - y0) // scale, (left - x0) // scale : (right - x0) // scale
-            ]
-
-
-def _even(area: Rectangle, width: int, height: int) -> Rectangle:
-    left, top, right, bottom = area
-    return left & ~1, top & ~1, min((right + 1) & ~1, width), min((bottom + 1) & ~1, height)
+            target[top // scale : bottom // scale, left // scale : right // scale] = source[:, : plane.width]
 
 
 def _size(area: Rectangle) -> int:

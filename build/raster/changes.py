@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from build.recording import Join, Kind, Pictures
 
-__all__ = ["ChangeFinder", "Rectangle"]
+__all__ = ["Boxes", "ChangeFinder", "Rectangle", "areas_of", "tiles_of"]
 
 # Left, top, right, bottom, in pixels.
 Rectangle = tuple[int, int, int, int]
@@ -39,7 +39,7 @@ class ChangeFinder:
         # Where each drawing of the earlier picture stands in it.
         self._places = np.full(len(pictures.drawings), -1, np.int32)
 
-    def between(self, before: int, after: int) -> list[Rectangle] | None:
+    def between(self, before: int, after: int) -> Boxes | None:
         """Return rectangles outside which two pictures are the same; None for the whole frame."""
         pictures = self._pictures
         if pictures.picture_bases[before] != pictures.picture_bases[after]:
@@ -51,7 +51,8 @@ class ChangeFinder:
         boxes = self._boxes[changed]
         if self._unknown[changed].any():
             return None
-        return _joined(boxes[(boxes[:, 0] < boxes[:, 2]) & (boxes[:, 1] < boxes[:, 3])])
+        inside: Boxes = boxes[(boxes[:, 0] < boxes[:, 2]) & (boxes[:, 1] < boxes[:, 3])]
+        return inside
 
     def to_repaint(self, picture: int, area: Rectangle) -> NDArray[np.int32] | None:
         """Return a picture's own drawings that reach into an area, in painting order.
@@ -66,24 +67,28 @@ class ChangeFinder:
         return None if self._whole[found].any() else found
 
     def _changed(self, old: NDArray[np.int32], new: NDArray[np.int32]) -> NDArray[np.int32] | None:
-        """Return the drawings that only one of two pictures has; None where the others changed places."""
+        """Return the drawings that make a difference; None where others changed places.
+
+        Those that only one of two pictures has, and those that are drawn twice.
+        """
         places = self._places
-        try:
-            order = np.arange(len(old), dtype=np.int32)
-            places[old] = order
-            if not np.array_equal(places[old], order):
-                return None  # one is drawn twice
-            kept = places[new]
-            gone = np.ones(len(old), bool)
-            gone[kept[kept >= 0]] = False
-            if np.any(np.diff(kept[kept >= 0]) <= 0):
-                return None
-            added = new[kept < 0]
-            if len(np.unique(added)) < len(added):
-                return None
-            return np.concatenate([old[gone], added])
-        finally:
-            places[old] = -1
+        repeated = self._repeated(new)
+        places[new] = -1
+        repeated = np.concatenate([repeated, self._repeated(old)])
+        places[repeated] = -1
+        kept = places[new]
+        places[old] = -1
+        stays = kept >= 0
+        gone = np.ones(len(old), bool)
+        gone[kept[stays]] = False
+        return None if np.any(np.diff(kept[stays]) < 0) else np.concatenate([old[gone], new[~stays]])
+
+    def _repeated(self, drawings: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Note where drawings stand in a picture, and return those that stand in it again later."""
+        order = np.arange(len(drawings), dtype=np.int32)
+        self._places[drawings] = order
+        repeated: NDArray[np.int32] = drawings[self._places[drawings] != order]
+        return repeated
 
     @cached_property
     def _whole(self) -> NDArray[np.bool_]:
@@ -133,23 +138,57 @@ class ChangeFinder:
         return np.hstack([np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)])
 
 
-# Parts drawn apart: each costs a walk over the drawings, and saves the space between them.
-_MOST_PARTS = 4
+# Areas drawn apart: each costs a walk over the drawings, and saves the space between them.
+_MOST_AREAS = 4
 _MOST_COMPARED = 48
+# In pixels. What is less than so many tiles apart is joined: a part costs as much to begin.
+_TILE = 64
+_APART = 6
 
 
-def _joined(boxes: Boxes) -> list[Rectangle]:
-    """Return few rectangles, apart from each other, that cover all of some."""
+def areas_of(boxes: Boxes) -> list[Rectangle]:
+    """Return few rectangles, apart from each other, that cover all of some: what is worth drawing apart."""
     if len(boxes) > _MOST_COMPARED:
         boxes = np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])[None]
     parts: list[Rectangle] = []
     for left, top, right, bottom in boxes.tolist():
         parts = _with(parts, (left, top, right, bottom))
-    while len(parts) > _MOST_PARTS:
+    while len(parts) > _MOST_AREAS:
         pairs = [(a, b) for n, a in enumerate(parts) for b in parts[:n]]
-        a, b = min(pairs, key=lambda pair: _area(_union(*pair)) - _area(pair[0]) - _area(pair[1]))
+        a, b = min(pairs, key=lambda pair: _waste(*pair))
         parts = _with([part for part in parts if part not in (a, b)], _union(a, b))
     return parts
+
+
+def tiles_of(boxes: Boxes, size: tuple[int, int]) -> list[Rectangle]:
+    """Return rectangles that cover all of some closely: what is worth looking at apart.
+
+    Their edges are multiples of 64 pixels, or the frame's; they may overlap.
+    """
+    width, height = size
+    columns, rows = -(-width // _TILE), -(-height // _TILE)
+    left, top = boxes[:, 0] // _TILE, boxes[:, 1] // _TILE
+    right, bottom = -(-boxes[:, 2] // _TILE), -(-boxes[:, 3] // _TILE)
+    # One is added at a box's corners and summed up: how many boxes lie over each tile.
+    corners = np.zeros((rows + 1, columns + 2), np.int32)
+    for x, y, step in ((left, top, 1), (right, top, -1), (left, bottom, -1), (right, bottom, 1)):
+        np.add.at(corners, (y, x + 1), step)
+    covered = corners.cumsum(axis=0).cumsum(axis=1) > 0
+    changes = np.diff(covered.astype(np.int8), axis=1)
+    places, starts = np.nonzero(changes > 0)
+    ends = np.nonzero(changes < 0)[1]
+    parts: list[Rectangle] = []
+    for row, start, end in zip(places.tolist(), starts.tolist(), ends.tolist(), strict=True):
+        run = (start, row, end, row + 1)
+        near = min(parts, key=lambda part: _waste(part, run), default=None)
+        if near is not None and _waste(near, run) < _APART:
+            parts.remove(near)
+            run = _union(near, run)
+        parts.append(run)
+    return [
+        (part[0] * _TILE, part[1] * _TILE, min(part[2] * _TILE, width), min(part[3] * _TILE, height))
+        for part in parts
+    ]
 
 
 def _with(parts: list[Rectangle], box: Rectangle) -> list[Rectangle]:
@@ -169,3 +208,8 @@ def _union(a: Rectangle, b: Rectangle) -> Rectangle:
 
 def _area(box: Rectangle) -> int:
     return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _waste(a: Rectangle, b: Rectangle) -> int:
+    """Return how much larger two rectangles are as one."""
+    return _area(_union(a, b)) - _area(a) - _area(b)

@@ -54,6 +54,11 @@ class Painter:
         self._base = -1
         self._base_pixels = np.empty_like(self._canvas.pixels)
 
+    @property
+    def pixels(self) -> Pixels:
+        """The painter's own frame, as it was painted last."""
+        return self._canvas.pixels
+
     def paint(self, picture: int) -> Pixels:
         """Draw a picture.
 

@@ -14,7 +14,7 @@ from build.encode import Cutter, cut, encode_pictures, repeat_packets, write_pic
 from build.encode.frames import FramePlanes
 from build.errors import OptionError
 from build.quality import QUALITIES, EncodeSettings, parse_quality
-from build.raster import ChangeFinder, Painter
+from build.raster import ChangeFinder, Painter, areas_of, tiles_of
 from build.recording import Kind, PictureWriter
 
 SMALL = EncodeSettings(192, 108, Fraction(10))
@@ -138,7 +138,8 @@ class TestChanges:
 
     def test_pictures_that_show_the_same_have_no_change(self):
         pictures, ids = moving_square((1, 1, 1, 1), 2)
-        assert ChangeFinder(pictures, (384, 216)).between(ids[0], ids[0]) == []
+        boxes = ChangeFinder(pictures, (384, 216)).between(ids[0], ids[0])
+        assert len(boxes) == len(areas_of(boxes)) == len(tiles_of(boxes, (384, 216))) == 0
 
     def test_a_change_lies_within_its_rectangles(self):
         pictures, ids = moving_square((1, 1, 1, 1), 6)
@@ -146,9 +147,63 @@ class TestChanges:
         finder, painter = ChangeFinder(pictures, size), Painter(pictures, size)
         for before, after in itertools.pairwise(ids):
             differs = np.any(painter.paint(before).copy() != painter.paint(after), axis=2)
-            for left, top, right, bottom in finder.between(before, after):
-                differs[top:bottom, left:right] = False
-            assert not differs.any()
+            boxes = finder.between(before, after)
+            for parts in (boxes.tolist(), areas_of(boxes), tiles_of(boxes, size)):
+                rest = differs.copy()
+                for left, top, right, bottom in parts:
+                    rest[top:bottom, left:right] = False
+                assert not rest.any()
+
+    def test_planes_converted_in_parts_are_those_of_the_whole_picture(self):
+        pictures, ids = moving_square((1, 0.3, 0.2, 1), 10)
+        size = (384, 216)
+        planes = FramePlanes(pictures, size)
+        for number in [*ids, *ids[::3]]:
+            part = planes.show(number).to_ndarray().astype(int)
+            whole = FramePlanes(pictures, size).show(number).to_ndarray()
+            assert np.abs(part - whole).max() <= 1
+
+    def test_what_is_drawn_twice_changes_where_it_is(self):
+        writer = PictureWriter()
+        view = writer.view(16.0, 9.0, 0.0, 0.0)
+        colours = [writer.paint(np.array([colour])) for colour in ((1.0, 0, 0, 0.5), (0, 0, 1.0, 0.5))]
+        one, other, still = (
+            writer.drawing(Kind.FILL, shape=writer.add_shape((x,), *square(x, y, 2)), paint=paint, view=view)
+            for x, y, paint in ((-3, 0, colours[0]), (-2, 0, colours[1]), (4, 3, colours[0]))
+        )
+        before, after = writer.picture(-1, [still, one, other]), writer.picture(-1, [still, one, other, one])
+        pictures, size = writer.snapshot(), (384, 216)
+        finder, painter = ChangeFinder(pictures, size), Painter(pictures, size)
+        differs = np.any(painter.paint(before).copy() != painter.paint(after), axis=2)
+        assert differs.any()
+        boxes = finder.between(before, after)
+        assert len(boxes)
+        for left, top, right, bottom in boxes:
+            differs[top:bottom, left:right] = False
+        assert not differs.any()
+        assert boxes[:, 2].max() < 250  # the other square, far to the right, stands
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 299), st.integers(0, 199), st.integers(1, 300), st.integers(1, 200)),
+        max_size=60,
+    )
+)
+def test_parts_cover_all_boxes(boxes):
+    size = (300, 200)
+    changed = np.array([(x, y, min(x + w, 300), min(y + h, 200)) for x, y, w, h in boxes], np.int32)
+    changed = changed.reshape(-1, 4)
+    for parts in (areas_of(changed), tiles_of(changed, size)):
+        rest = np.zeros((200, 300), bool)
+        for left, top, right, bottom in changed.tolist():
+            rest[top:bottom, left:right] = True
+        for left, top, right, bottom in parts:
+            assert 0 <= left < right <= 300
+            assert 0 <= top < bottom <= 200
+            rest[top:bottom, left:right] = False
+        assert not rest.any()
+    assert len(areas_of(changed)) <= 4
 
 
 class TestSettings:
