@@ -227,6 +227,20 @@ def test_all_readings_at_an_angle_agree(degrees: int) -> None:
     assert whole == pytest.approx(along + off) == pytest.approx(np.sum(data.POINT**2))
 
 
+def test_terms_stand_as_close_to_their_signs_for_one_point_as_for_all() -> None:
+    for terms in (PointTerms(), CloudTerms()):
+        for (whole, _, lost), (equals, plus) in (
+            (terms.names, terms.signs),
+            (terms.numbers, terms.number_signs),
+        ):
+            gaps = (
+                equals.get_left()[0] - whole.get_right()[0],
+                lost.get_left()[0] - plus.get_right()[0],
+            )
+            assert min(gaps) > 0
+            assert max(gaps) < 0.3
+
+
 @few
 @given(angle)
 def test_one_points_shadow_and_error_meet_at_its_foot(turn: float) -> None:

@@ -85,7 +85,7 @@ class MeanSquaredError(LectureScene):
         """Ask at which angle J is smallest."""
         figure = self.figure
         self.arc = AngleArc(figure.plane, data.FIRST)
-        self.reading = TurnReading(data.FIRST, y=0.75)
+        self.reading = TurnReading(data.FIRST, y=1.0)
         self.chart = LossChart()
         with self.narrate(
             "Now we turn the line, by an angle <mark name='theta'/>theta, from <mark name='zero'/>zero on. "

@@ -55,12 +55,13 @@ class KeptAndLost(LectureScene):
                 FadeIn(one.point),
                 run_time=theme.OBJECT_S,
             )
+            whole, kept, lost = self.point.names
             line.wait_for("arrow")
-            self.play(Create(one.arrow), run_time=theme.LABEL_S)
+            self.play(Create(one.arrow), FadeIn(self.point.words, whole), run_time=theme.LABEL_S)
             line.wait_for("shadow")
-            self.play(Create(one.shadow), run_time=theme.LABEL_S)
+            self.play(Create(one.shadow), FadeIn(kept), run_time=theme.LABEL_S)
             line.wait_for("error")
-            self.play(Create(one.error), FadeIn(one.right_angle, one.foot), run_time=theme.LABEL_S)
+            self.play(Create(one.error), FadeIn(one.right_angle, one.foot, lost), run_time=theme.LABEL_S)
 
     def trade(self) -> None:
         """Turn the line: the short sides trade, the long one stays."""
@@ -70,17 +71,11 @@ class KeptAndLost(LectureScene):
             "<mark name='beta'/>beta squared plus the <mark name='off'/>error squared."
         ) as line:
             line.wait_for("whole")
-            self.play(FadeIn(terms.words, terms.names[0], terms.numbers[0]), run_time=theme.LABEL_S)
+            self.play(FadeIn(terms.numbers[0]), run_time=theme.LABEL_S)
             line.wait_for("beta")
-            self.play(
-                FadeIn(terms.signs[0], terms.number_signs[0], terms.names[1], terms.numbers[1]),
-                run_time=theme.LABEL_S,
-            )
+            self.play(FadeIn(terms.signs[0], terms.number_signs[0], terms.numbers[1]), run_time=theme.LABEL_S)
             line.wait_for("off")
-            self.play(
-                FadeIn(terms.signs[1], terms.number_signs[1], terms.names[2], terms.numbers[2]),
-                run_time=theme.LABEL_S,
-            )
+            self.play(FadeIn(terms.signs[1], terms.number_signs[1], terms.numbers[2]), run_time=theme.LABEL_S)
         with self.narrate(
             "Turn the line, and the short sides trade. The long side <mark name='never'/>never changes."
         ) as line:

@@ -55,7 +55,7 @@ class LossChart(VGroup):
         self.chart = Chart(
             (0, 180),
             (0, 3),
-            region=Region(RIGHT_PART.left + 0.35, RIGHT_PART.right - 0.2, -2.1, -0.25),
+            region=Region(RIGHT_PART.left + 0.35, RIGHT_PART.right - 0.2, -2.15, 0.1),
             x_ticks=(0, 90, 180),
             y_ticks=(0, 1, 2, 3),
             y_label="mean squared error",

@@ -1,7 +1,7 @@
 """One point of the cloud: its two numbers, its foot on the line, and the triangle of the three lengths."""
 
 import numpy as np
-from manim import DOWN, LEFT, UP, UR, VGroup
+from manim import DOWN, LEFT, UR, VGroup
 
 from scenes.pca.pca_objective import data
 from scenes.pca.pca_objective.figures.places import RIGHT_PART, SHADOW_STROKE
@@ -109,5 +109,5 @@ class PointFormulas(VGroup):
         )
         super().__init__(self.two, self.one, self.rest)
         self.arrange(DOWN, buff=3.5 * theme.UNIT, aligned_edge=LEFT)
-        self.move_to(RIGHT_PART.top_left, aligned_edge=UP + LEFT)
+        self.move_to(RIGHT_PART.center).align_to(RIGHT_PART.top_left, LEFT)
         self.values = VGroup(*(formula.select("value") for formula in formulas[1:]))

@@ -15,6 +15,7 @@ from scenes.stage import (
     Plane,
     PlaneVector,
     Segments,
+    legible,
     theme,
 )
 
@@ -34,8 +35,8 @@ class PullSteps(VGroup):
 
     def __init__(self, plane: Plane, angle: float = data.FIRST) -> None:
         ends = plane.to_frame(data.pull_steps(angle))
-        self.path = Curve(ends, color=theme.GIVEN, width=theme.LINE_STROKE)
-        self.joints = Dots(ends[1:], radius=0.035)
+        self.path = Curve(ends, color=theme.GIVEN, width=theme.RESIDUAL_STROKE)
+        self.joints = Dots(ends[1:], radius=0.05)
         super().__init__(self.path, self.joints)
 
     def show(self, fraction: float) -> None:
@@ -125,7 +126,7 @@ class _NamedVector(PlaneVector):
     def __init__(self, plane: Plane, name: str, color: ManimColor, *, side: float) -> None:
         super().__init__(plane, (1.0, 0.0), color=color)
         self._side = side
-        self.name_beside = Formula(name, color=color)
+        self.name_beside = legible(Formula(name, color=color))
         self.add(self.name_beside)
 
     def point_to(self, vector: np.ndarray, *, line: np.ndarray) -> None:

@@ -1,7 +1,7 @@
 """What is kept and what is lost, of one point and of the whole cloud: terms that trade, and a bar."""
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
+from manim import DOWN, LEFT, ORIGIN, RIGHT, UP, VGroup, VMobject
 
 from scenes.pca.pca_objective import data
 from scenes.pca.pca_objective.figures.places import RIGHT_PART
@@ -11,9 +11,10 @@ from scenes.stage.paths import polygons
 __all__ = ["CloudTerms", "PointTerms", "ShareBar", "Terms", "difference_formula"]
 
 _WIDTH = RIGHT_PART.width - 0.2
-# Whole, kept and lost stand in three columns, whatever they are the parts of.
-_COLUMNS = RIGHT_PART.left + np.array([0.42, 1.96, 4.05])
-_SIGNS = RIGHT_PART.left + np.array([1.17, 2.69])
+# The equals and the plus stand in the same places, whatever is added up: the whole ends before the one, what
+# is kept stands between them, what is lost begins after the other.
+_SIGNS = RIGHT_PART.left + np.array([1.2, 2.75])
+_BESIDE = 0.32
 _COLORS = (theme.GIVEN, theme.ANSWER, theme.ERROR)
 _BAR_HEIGHT = 0.36
 
@@ -48,9 +49,12 @@ class Terms(VGroup):
             *(_on_line(name, names_y).set_color(c) for name, c in zip(names, _COLORS, strict=True))
         )
         self.numbers = VGroup(*(LiveNumber(0.0, color=c) for c in _COLORS))
-        for name, number, x in zip(self.names, self.numbers, _COLUMNS, strict=True):
-            name.set_x(x)
-            number.move_to((x, numbers_y, 0))
+        equals, plus = _SIGNS
+        sides = ((equals - _BESIDE, RIGHT), ((equals + plus) / 2, ORIGIN), (plus + _BESIDE, LEFT))
+        for name, number, (x, edge) in zip(self.names, self.numbers, sides, strict=True):
+            number.set_y(numbers_y)
+            for part in (name, number):
+                part.set_x(x, direction=edge)
         self.signs, self.number_signs = (_signs(y) for y in (names_y, numbers_y))
         super().__init__(self.words, self.names, self.signs, self.numbers, self.number_signs)
 
@@ -140,7 +144,7 @@ def difference_formula() -> Formula:
     """Return J as the total less what is kept."""
     return Formula(
         'error(J)(basis(bold(b))) = given("tr" bold(S)) - answer(bold(b)^T bold(S) bold(b))'
-    ).move_to(RIGHT_PART.top_left, aligned_edge=UP + LEFT)
+    ).move_to(RIGHT_PART.top_left + 0.8 * DOWN, aligned_edge=UP + LEFT)
 
 
 def _on_line(name: str, y: float) -> VGroup:

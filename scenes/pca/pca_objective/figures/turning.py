@@ -37,7 +37,7 @@ class TurningLine(VGroup):
     def __init__(self, plane: Plane, angle: float) -> None:
         self._plane = plane
         self.path = Segments((0, 0), (1, 0), color=theme.BASIS, width=theme.LINE_STROKE)
-        self.label = Formula("bold(b)", color=theme.BASIS)
+        self.label = legible(Formula("bold(b)", color=theme.BASIS))
         super().__init__(self.path, self.label)
         self.set_angle(angle)
 
