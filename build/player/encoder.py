@@ -90,6 +90,8 @@ class _Encoder:
         self.counts = dict.fromkeys(TABLES, 0)
         self.starts: dict[str, list[int]] = {table: [] for table in TABLES}
         self.flat: dict[int, NDArray[np.int32]] = {-1: np.zeros(0, np.int32)}
+        # The drawings of the list written last, for frames and for what another camera or a mask shows.
+        self.before: dict[bool, NDArray[np.int32]] = {}
 
     def chunks(self) -> Iterator[Chunk]:
         frames, fps = self.recording.frames, self.recording.fps
@@ -157,12 +159,16 @@ class _Encoder:
         styles = self.drawing_styles[drawings]
         for style in _first_uses(styles[self.style_numbers[styles] < 0]):
             self._write_style(style)
-        old = self.last_lists[nested][1] if nested in self.last_lists else drawings[:0]
+        # Shapes may come from those of the chunk before; a list is told by lists of its own chunk only.
+        old = self.before.get(nested, drawings[:0])
         match = align(
             old, drawings, self.drawing_styles, self.shapes.outlines.topologies, self.drawing_shapes
         )
         shapes = self.drawing_shapes[drawings]
         added = self.shapes.write(shapes, self.drawing_shapes[old], match)
+        self.before[nested] = drawings
+        if nested not in self.last_lists:
+            match = np.full(len(drawings), -1, np.int64)
         self.counts["shapes"] += added
         self.chunk.rows["shapes"] += added
         number = self._add("lists")

@@ -11,6 +11,8 @@ __all__ = ["Motions", "Ragged", "find_motions"]
 _LINEAR_BITS = 16
 _PLACE_BITS = 12
 _SCALES = np.ldexp(1.0, -np.array([_LINEAR_BITS] * 4 + [_PLACE_BITS] * 2))
+# What lies within some 1e-11 of a scene unit round its middle is a point, of which rounding is no turn.
+_POINT = 1e-12
 _IDENTITY = np.array([1.0, 0, 0, 1, 0, 0])
 # Shapes that share no motion with another are tried one by one after so many shared ones.
 _SHARED = 12
@@ -140,9 +142,9 @@ def _fit(
     change = (target - shapes.spread(new_centre)) - x
     moments = shapes.sums((x[:, :, None] * x[:, None, :]).reshape(-1, 4)).reshape(-1, 2, 2)
     mixed = shapes.sums((x[:, :, None] * change[:, None, :]).reshape(-1, 4)).reshape(-1, 2, 2)
-    # change ≈ x @ linear, least squares; eigenvalues far below the largest count as none.
+    # change ≈ x @ linear, least squares; eigenvalues far below the largest count as none, as do a point's.
     values, vectors = np.linalg.eigh(moments)
-    good = values > 1e-9 * np.maximum(values[:, 1:], 1e-300)
+    good = values > 1e-9 * np.maximum(values[:, 1:], _POINT)
     inverse = np.where(good, 1 / np.where(good, values, 1), 0)
     linear = np.einsum("nij,nj,nkj,nkl->nil", vectors, inverse, vectors, mixed)
     small = np.abs(linear).max(axis=(1, 2)) < 2.0 ** (-_LINEAR_BITS - 1)

@@ -20,7 +20,8 @@ whatever else is missing. The payload (raw deflate) is the streams of `build.pla
 in them are LEB128, those that may be negative folded (0, -1, 1, …).
 
 * A *shape* is told by itself, on a grid of an eighth of a pixel at 1080 rows (finer where a camera zooms in);
-  or as an affine image of the shape that stood in its place; or by what its points differ from that shape's.
+  or as an affine image of the shape that stood in its place, in this chunk or at the end of the one before;
+  or by what its points differ from that shape's.
 * A *style* is all of a drawing but its shape; a *list* is drawings in painting order, told as copies of and
   changes to the list before it in its chunk.
 * Moved shapes are off by at most a fifth of such a pixel, whatever the number of frames: the writer moves

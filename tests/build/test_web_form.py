@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -99,6 +99,7 @@ clouds = hnp.arrays(np.float64, st.tuples(st.integers(1, 20), st.just(2)), eleme
     coordinates,
     coordinates,
 )
+@example([np.full((10, 2), 4e-77)], 0.0, 1.0, 0.0, 4.5)  # a point, but for what rounding makes of it
 def test_one_motion_carries_shapes_that_turn_scale_and_shift_together(shapes, angle, scale, x, y):
     turn = scale * np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     before = Ragged.of(shapes)
@@ -213,6 +214,15 @@ def test_chunks_follow_each_other_and_name_what_they_need(cloud):
 def test_most_shapes_of_a_moving_cloud_are_told_as_motions(cloud):
     modes = [mode for chunk in encode_frames(cloud) for mode in chunk.numbers[Stream.MODES]]
     assert modes.count(Mode.MOVED) / len(modes) > 0.9
+
+
+def test_shapes_of_a_later_chunk_come_from_those_of_the_chunk_before(cloud):
+    first, *later = encode_frames(cloud)
+    assert Mode.NEW in first.numbers[Stream.MODES]
+    assert later
+    for number, chunk in enumerate(later):
+        assert chunk.numbers[Stream.MODES].count(Mode.NEW) < 5  # the star, but none of the sixty dots
+        assert number in chunk.needs
 
 
 def test_the_same_recording_gives_the_same_bytes(talk):
