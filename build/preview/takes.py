@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -50,8 +51,8 @@ class Take:
         The last recording that was good.
     sound : bytes
         Its sound.
-    problems : list of dict
-        What the checks found in it.
+    problems : list of dict, or None
+        What the checks found in it, once they have looked.
     failure : Failed or None
         Why there is none of the scene as it is now.
     stale : bool
@@ -64,7 +65,7 @@ class Take:
     name: str
     latest: Recorded | None = None
     sound: bytes = b""
-    problems: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[dict[str, Any]] | None = None
     failure: Failed | None = None
     stale: bool = True
     still_due: bool = False
@@ -132,6 +133,7 @@ class Takes:
             return
         if take.latest:
             viewer.tell(_WHOLE + take.latest.web)
+        if take.problems is not None:
             viewer.tell({"type": "problems", "problems": take.problems})
         if take.sound:
             viewer.tell(_SOUND + take.sound)
@@ -217,7 +219,8 @@ class Takes:
         self._runs = take.name
 
         def on_answer(of: Job, answer: Answer | None) -> None:
-            self._loop.call_soon_threadsafe(self._answered, of, take, answer)
+            with suppress(RuntimeError):  # the loop has ended, and with it all that would listen
+                self._loop.call_soon_threadsafe(self._answered, of, take, answer)
 
         self._running = self._start(job, on_answer)
         self._tell(take, {"type": "recording", "still": still_at_s is not None})

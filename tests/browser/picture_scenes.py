@@ -16,6 +16,7 @@ from manim import (
     Dot,
     FadeIn,
     FadeOut,
+    Group,
     ImageMobject,
     LaggedStart,
     MovingCameraScene,
@@ -113,6 +114,19 @@ class Images(Scene):
         self.play(image.animate.rotate(0.4).shift(UP), run_time=0.3)
 
 
+class Filters(Scene):
+    """Few pixels made many, by every filter that images have, on no whole pixels of the frame."""
+
+    def construct(self):
+        blocks = np.uint8([[0, 100, 30, 200], [255, 0, 5, 33], [90, 250, 120, 10]])
+        images = Group(*[ImageMobject(blocks) for _ in range(3)])
+        for image, number in zip(images, (0, 2, 3), strict=True):
+            image.set_resampling_algorithm(number)
+            image.height = 2
+        self.add(images.arrange(RIGHT))
+        self.wait(0.1)
+
+
 class Zoomed(ZoomedScene):
     """What a second camera sees, shown in a corner."""
 
@@ -145,4 +159,4 @@ class Empty(Scene):
         self.wait(0.1)
 
 
-ALL = (Talk, Letters, Cloud, Close, Images, Zoomed, Space, Empty)
+ALL = (Talk, Letters, Cloud, Close, Images, Filters, Zoomed, Space, Empty)

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.conftest import PATIENCE_MS
+
 SCENE = """
 from manim import *
 from shades import SHADE
@@ -50,8 +52,9 @@ class Preview:
 
     def close(self):
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(10)
+        self.process.wait(60)
         self.process.stdout.close()
+        self.said = self.process.stderr.read()
         self.process.stderr.close()
 
 
@@ -73,6 +76,7 @@ def preview(folder):
 @pytest.fixture
 def window(chromium, preview):
     context = chromium.new_context(viewport={"width": 1400, "height": 900})
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -83,7 +87,7 @@ def window(chromium, preview):
     assert errors == []
 
 
-def until(page, condition, seconds=30):
+def until(page, condition, seconds=120):
     """Wait for a condition; the page's own policy forbids Playwright's way of waiting."""
     end = time.monotonic() + seconds
     while not page.evaluate(f"() => {condition}"):
@@ -101,7 +105,6 @@ COLOUR = """(() => {
 def test_a_save_shows_and_the_position_stays(window, preview):
     window.evaluate("document.getElementById('player').seek(1)")
     until(window, f"{COLOUR} === '255,0,0'")
-    time.sleep(0.2)  # the page tells where it looks when it rests
     preview.save(SCENE.replace("SHADE, fill", "'#0000ff', fill"))
     until(window, f"{COLOUR} === '0,0,255'")
     assert window.evaluate("document.getElementById('player').time") == 1
@@ -153,7 +156,7 @@ def test_an_endless_loop_ends_with_the_next_save_or_with_the_button(window, prev
 def test_position_zoom_and_scene_survive_a_reload(window):
     window.evaluate("document.getElementById('player').seek(1.25)")
     window.click("#zoom-in")
-    time.sleep(0.3)
+    until(window, "Object.values(JSON.parse(sessionStorage.getItem('preview')).times)[0] === 1.25")
     width = window.evaluate("document.getElementById('lanes').style.width")
     window.reload()
     until(window, "document.getElementById('player').recording !== null")
@@ -189,8 +192,16 @@ def test_problems_are_listed_and_lead_to_where_they_are_seen(window, preview):
     preview.save(faulty)
     until(window, "document.querySelectorAll('#problems button').length === 1")
     assert window.inner_text("#problems button").startswith("tiny is ")
+    assert window.is_hidden("#outline")
     window.click("#problems button")
     assert 0.5 < window.evaluate("document.getElementById('player').time") < 2
+    outline, picture = (window.locator(which).bounding_box() for which in ("#outline", "#player canvas"))
+    assert outline["x"] + outline["width"] / 2 == pytest.approx(picture["x"] + picture["width"] / 2, abs=2)
+    assert outline["y"] + outline["height"] / 2 == pytest.approx(
+        picture["y"] + picture["height"] / 4, abs=picture["height"] / 40
+    )
+    window.evaluate("document.getElementById('player').seek(0)")
+    assert window.is_hidden("#outline")
     preview.save(SCENE)
     until(window, "document.querySelectorAll('#problems button').length === 0")
 
@@ -213,13 +224,17 @@ def test_axe_finds_nothing_to_object_to(window):
     assert results.violations_count == 0, results.generate_report()
 
 
-def test_an_interrupt_ends_every_process(preview):
+def test_an_interrupt_amid_a_recording_ends_every_process_without_a_word(window, preview):
     group = int(
         subprocess.run(["pgrep", "-P", str(preview.process.pid)], capture_output=True, text=True).stdout
     )
     os.killpg(group, 0)  # it is there
+    until(window, "document.getElementById('status').textContent === 'Up to date'")
+    preview.save(SCENE.replace('self.next_section("One")', "while True: pass"))
+    until(window, "!document.getElementById('stop').hidden")
     preview.close()
     assert preview.process.returncode in (0, 1, -signal.SIGINT)
+    assert "Traceback" not in preview.said
     with pytest.raises(ProcessLookupError):
         os.killpg(group, 0)
 
@@ -232,7 +247,7 @@ def test_a_killed_preview_leaves_no_process_behind(preview):
     preview.process.wait()
     preview.process.stdout.close()
     preview.process.stderr.close()
-    end = time.monotonic() + 5
+    end = time.monotonic() + 60
     while True:
         try:
             os.killpg(group, 0)

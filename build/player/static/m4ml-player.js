@@ -288,16 +288,25 @@ export class WebForm {
     }
   }
 
+  /** Read a chunk after all that it builds on; in order of number, since chunks build on earlier ones only. */
   _decode(number) {
-    const chunk = this._chunks[number];
-    chunk.reading ??= (async () => {
-      await Promise.all([this.opened, ...chunk.needs.map((earlier) => this._decode(earlier))]);
-      const payload = await inflate(chunk.packed, chunk.size);
-      demand(payload.length === chunk.size, "it is shorter than it says");
-      await new ChunkReader(this, chunk, payload).read();
-      chunk.packed = null;
-    })();
-    return chunk.reading;
+    const wanted = new Set([number]);
+    for (const one of wanted) {
+      if (!this._chunks[one].reading) for (const earlier of this._chunks[one].needs) wanted.add(earlier);
+    }
+    for (const one of [...wanted].sort((a, b) => a - b)) {
+      const chunk = this._chunks[one];
+      chunk.reading ??= this._readChunk(chunk, chunk.needs.map((earlier) => this._chunks[earlier].reading));
+    }
+    return this._chunks[number].reading;
+  }
+
+  async _readChunk(chunk, before) {
+    await Promise.all([this.opened, ...before]);
+    const payload = await inflate(chunk.packed, chunk.size);
+    demand(payload.length === chunk.size, "it is shorter than it says");
+    await new ChunkReader(this, chunk, payload).read();
+    chunk.packed = null;
   }
 }
 
@@ -1003,7 +1012,8 @@ class Layer {
     const { context } = this;
     const corners = this.pixels(style, shape);
     if (!corners.subarray(0, 8).every((value) => Math.abs(value) < 1e6)) return;
-    if (style.resample === BICUBIC && source.width * source.height <= SMALL_IMAGE) source = finer(source);
+    const weigh = WEIGHTS[style.resample];
+    if (weigh && source.width * source.height <= SMALL_IMAGE) source = finer(source, weigh);
     context.imageSmoothingEnabled = style.resample !== NEAREST;
     context.imageSmoothingQuality = style.resample === BILINEAR ? "low" : "high";
     const pieces = patches(corners, source.width, source.height);
@@ -1018,7 +1028,8 @@ class Layer {
   uprightImage(source, [a, b, c, d, x, y]) {
     if (Math.abs(b) * source.width > 0.01 || Math.abs(c) * source.height > 0.01 || !(a > 0 && d > 0)) return false;
     const [left, top] = [Math.ceil(x - 0.5), Math.ceil(y - 0.5)];
-    const [right, bottom] = [Math.ceil(x + a * source.width - 0.5), Math.ceil(y + d * source.height - 0.5)];
+    // The raster rounds the far sides down.
+    const [right, bottom] = [Math.trunc(x + a * source.width + 1e-6), Math.trunc(y + d * source.height + 1e-6)];
     if (right <= left || bottom <= top) return true;
     const { context } = this;
     context.save();
@@ -1028,7 +1039,9 @@ class Layer {
     context.clip();
     // The rim of the picture reaches beyond what is seen, so that no pixel of it is half covered.
     const padded = rimmed(source);
-    context.setTransform(a, 0, 0, d, x - a, y - d);
+    // Where a pixel's middle lies between two of the image's it takes the later one, as the raster does.
+    const nudge = context.imageSmoothingEnabled ? 0 : 2 ** -6;
+    context.setTransform(a, 0, 0, d, x - a - nudge, y - d - nudge);
     context.drawImage(padded, 0, 0);
     context.restore();
     return true;
@@ -1153,27 +1166,34 @@ function rimmed(source) {
   return made;
 }
 
+// How much the four pixels round a place count, a part t of the way from the second to the third: as Pillow warps.
+const WEIGHTS = {
+  [BILINEAR]: (t) => [0, 1 - t, t, 0],
+  [BICUBIC]: (t) => [-t + 2 * t * t - t ** 3, 1 - 2 * t * t + t ** 3, t + t * t - t ** 3, -t * t + t ** 3],
+};
 const finerImages = new WeakMap();
 
-/** A small image made larger as Pillow's bicubic filter does: browsers' own blurs where few pixels become many. */
-function finer(source) {
-  const known = finerImages.get(source);
+/** A small image made larger by a filter of Pillow's: browsers' own blur, or step, where few pixels become many. */
+function finer(source, weigh) {
+  if (!finerImages.has(source)) finerImages.set(source, new Map());
+  const known = finerImages.get(source).get(weigh);
   if (known) return known;
   const { width, height } = source;
   const canvas = newCanvas(width, height);
   const context = canvas.getContext("2d");
   context.drawImage(source, 0, 0);
-  const across = stretch(Float32Array.from(context.getImageData(0, 0, width, height).data), width, height, 4, 4 * width);
-  const down = stretch(across, height, width * FINER, 4 * width * FINER, 4);
+  const pixels = Float32Array.from(context.getImageData(0, 0, width, height).data);
+  const across = stretch(pixels, weigh, width, height, 4, 4 * width);
+  const down = stretch(across, weigh, height, width * FINER, 4 * width * FINER, 4);
   const made = newCanvas(width * FINER, height * FINER);
-  const pixels = new ImageData(Uint8ClampedArray.from(down), width * FINER, height * FINER);
-  made.getContext("2d").putImageData(pixels, 0, 0);
-  finerImages.set(source, made);
+  const image = new ImageData(Uint8ClampedArray.from(down), width * FINER, height * FINER);
+  made.getContext("2d").putImageData(image, 0, 0);
+  finerImages.get(source).set(weigh, made);
   return made;
 }
 
 /** Resample lines of pixels: `length` pixels each `step` apart, in `lines` lines each `gap` apart. */
-function stretch(values, length, lines, step, gap) {
+function stretch(values, weigh, length, lines, step, gap) {
   const longer = length * FINER;
   // Rows stay rows: across, a line grows within its row; down, whole rows are put between rows.
   const gapAfter = step === 4 ? gap * FINER : gap;
@@ -1181,9 +1201,7 @@ function stretch(values, length, lines, step, gap) {
   for (let i = 0; i < longer; i++) {
     const place = (i + 0.5) / FINER - 0.5;
     const first = Math.floor(place);
-    const t = place - first;
-    const weights = [-0.5 * t + t * t - 0.5 * t ** 3, 1 - 2.5 * t * t + 1.5 * t ** 3,
-      0.5 * t + 2 * t * t - 1.5 * t ** 3, -0.5 * t * t + 0.5 * t ** 3];
+    const weights = weigh(place - first);
     const from = weights.map((_, k) => Math.min(Math.max(first - 1 + k, 0), length - 1) * step);
     for (let line = 0; line < lines; line++) {
       for (let part = 0; part < 4; part++) {
@@ -1487,7 +1505,8 @@ button[aria-pressed="true"] { color: var(--m4ml-accent); }
 button svg { display: block; width: 20px; height: 20px; fill: currentColor; margin: auto; }
 .time { font-variant-numeric: tabular-nums; padding: 0 6px; white-space: nowrap; }
 .time span, .section { color: var(--m4ml-muted); }
-.section { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 0 6px; }
+.tools { display: flex; align-items: center; gap: 2px 4px; margin-left: auto; }
+.section { flex: 1 1 6em; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 0 6px; }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 :host(:fullscreen) { display: flex; flex-direction: column; background: #000; }
 :host(:fullscreen) .stage { flex: 1; min-height: 0; display: grid; place-items: center; }
@@ -1546,7 +1565,7 @@ function lastBegun(events, time, start = (event) => event.start_s) {
 /**
  * `<m4ml-player>`: attributes `src`, `audio` (a sound file beside it), `controls`, `captions`, `autoplay`,
  * `loop`, `name`. A page that carries its recording puts it inside, as base64, in
- * `<script type="application/m4ml">`.
+ * `<script type="application/m4ml">`. Children with `slot="over"` lie over the picture.
  *
  * Events: `loadedmetadata`, `ready` (the first picture is shown), `play`, `pause`, `timeupdate`,
  * `framechange`, `ended`, and `error` with `detail`, its message.
@@ -1619,6 +1638,7 @@ export class M4mlPlayer extends HTMLElement {
     this._sound.muted = Boolean(value);
     this._soundButton.replaceChildren(icon(value ? "muted" : "loud"));
     this._soundButton.setAttribute("aria-label", value ? "Sound on" : "Sound off");
+    this._soundButton.title = value ? "Sound on (M)" : "Sound off (M)";
   }
 
   /**
@@ -1936,7 +1956,8 @@ export class M4mlPlayer extends HTMLElement {
     this._canvas = element("canvas", { role: "img", "aria-label": "Picture", width: 16, height: 9 });
     this._captions = element("div", { class: "captions", "aria-live": "polite", part: "captions" });
     this._message = element("div", { class: "message", role: "alert", part: "message" });
-    this._stage = element("div", { class: "stage", part: "stage" }, this._canvas, this._captions, this._message);
+    this._stage = element("div", { class: "stage", part: "stage" }, this._canvas, this._captions, this._message,
+      element("slot", { name: "over" }));
     this._stage.style.aspectRatio = "16 / 9";
     this._spoken = element("div", { class: "spoken", role: "status" });
     this._sound = new Audio();
@@ -1960,13 +1981,13 @@ export class M4mlPlayer extends HTMLElement {
       this._range, this._knob, this._hint);
     track.addEventListener("pointermove", (event) => this._showHint(event, track));
     track.addEventListener("pointerleave", () => (this._hint.hidden = true));
-    this._playButton = this._button("Play", "play", () => this.toggle());
+    this._playButton = this._button("Play", "play", () => this.toggle(), "Space");
     this._timeBox = element("span");
     this._durationBox = element("span");
     this._sectionBox = element("div", { class: "section" });
-    this._captionsButton = this._button("Captions", "captions", () => this.toggleAttribute("captions"));
+    this._captionsButton = this._button("Captions", "captions", () => this.toggleAttribute("captions"), "C");
     this._captionsButton.setAttribute("aria-pressed", "false");
-    this._soundButton = this._button("Sound off", "loud", () => (this.muted = !this.muted));
+    this._soundButton = this._button("Sound off", "loud", () => (this.muted = !this.muted), "M");
     this._soundButton.hidden = true;
     this._speedBox = element("select", { "aria-label": "Speed" });
     for (const speed of SPEEDS) this._speedBox.append(new Option(`${speed}×`, String(speed)));
@@ -1974,15 +1995,17 @@ export class M4mlPlayer extends HTMLElement {
     this._speedBox.addEventListener("change", () => (this.rate = +this._speedBox.value));
     const time = element("div", { class: "time" }, this._timeBox, " ", element("span", {}, "/ ", this._durationBox));
     return element("div", { class: "bar", part: "controls", role: "group", "aria-label": "Controls" }, track,
-      element("div", { class: "buttons" }, this._playButton, time, this._sectionBox, this._soundButton,
-        this._captionsButton, this._speedBox, this._button("Save picture as PNG", "PNG", () => this._save("png")),
-        this._button("Save picture as SVG", "SVG", () => this._save("svg")),
-        this._button("Full screen", "full", () => this._toggleFullscreen())));
+      element("div", { class: "buttons" }, this._playButton, time, this._sectionBox,
+        element("div", { class: "tools" }, this._soundButton, this._captionsButton, this._speedBox,
+          this._button("Save picture as PNG", "PNG", () => this._save("png")),
+          this._button("Save picture as SVG", "SVG", () => this._save("svg")),
+          this._button("Full screen", "full", () => this._toggleFullscreen(), "F"))));
   }
 
-  _button(label, face, action) {
-    const button = element("button", { type: "button", "aria-label": label, title: label },
+  _button(label, face, action, key = "") {
+    const button = element("button", { type: "button", "aria-label": label, title: key ? `${label} (${key})` : label },
       ICONS[face] ? icon(face) : face);
+    if (key) button.setAttribute("aria-keyshortcuts", key);
     button.addEventListener("click", action);
     return button;
   }
@@ -1990,7 +2013,7 @@ export class M4mlPlayer extends HTMLElement {
   _showPlaying(playing) {
     this._playButton.replaceChildren(icon(playing ? "pause" : "play"));
     this._playButton.setAttribute("aria-label", playing ? "Pause" : "Play");
-    this._playButton.title = playing ? "Pause" : "Play";
+    this._playButton.title = playing ? "Pause (Space)" : "Play (Space)";
   }
 
   _showTime() {
@@ -2065,6 +2088,7 @@ export class M4mlPlayer extends HTMLElement {
   _listenToTouch() {
     let last = { time: 0, side: 0 };
     this._stage.addEventListener("click", (event) => {
+      if (this.contains(event.target)) return; // what a page laid over the picture
       this.focus({ preventScroll: true });
       const box = this._stage.getBoundingClientRect();
       const part = (event.clientX - box.left) / box.width;
@@ -2099,8 +2123,8 @@ export class M4mlPlayer extends HTMLElement {
   _key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || !this.recording) return;
     const inside = event.composedPath()[0];
-    // A button or a menu keeps the keys that are its own.
-    if (inside instanceof HTMLSelectElement) return;
+    // A button, a menu, or what a page laid over the picture keeps the keys that are its own.
+    if (inside instanceof HTMLSelectElement || (inside !== this && this.contains(inside))) return;
     if (inside instanceof HTMLButtonElement && (event.key === " " || event.key === "Enter")) return;
     const keys = {
       " ": () => this.toggle(),

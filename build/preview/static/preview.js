@@ -19,6 +19,7 @@ let socket = null;
 let scene = decodeURIComponent(location.hash.slice(1)) || kept.scene || "";
 let startFrom = 0;
 let quiet = null;
+let outlinedAt = 0;
 
 function send(message) {
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
@@ -93,7 +94,7 @@ function opened(name) {
   }
   find("failure").hidden = true;
   setStart(0);
-  showProblems([]);
+  showProblems(null);
 }
 
 function showScenes(names) {
@@ -131,22 +132,41 @@ function showFailure({ message, file, line, source = [], details = "" }) {
   player.dispatchEvent(new Event("failure"));
 }
 
+/** List what the checks found; null where they have not looked yet. */
 function showProblems(problems) {
-  find("count").textContent = problems.length || "";
-  find("none").hidden = problems.length > 0;
-  find("problems").replaceChildren(...problems.map((problem) => {
+  find("count").textContent = problems?.length || "";
+  find("none").textContent = problems?.length ? "" : problems ? "None found." : "Not checked yet.";
+  outline(null);
+  find("problems").replaceChildren(...(problems ?? []).map((problem) => {
     const button = document.createElement("button");
     const where = document.createElement("small");
     where.textContent =
       `${problem.start_s.toFixed(2)} to ${problem.end_s.toFixed(2)} s${problem.source ? `, ${problem.source}` : ""}`;
     button.type = "button";
     button.append(problem.message, where);
-    button.addEventListener("click", () => player.seek(problem.seen_at_s));
+    button.addEventListener("click", () => {
+      player.pause();
+      player.seek(problem.seen_at_s);
+      outline(problem);
+    });
     const item = document.createElement("li");
     item.append(button);
     return item;
   }));
-  timeline.mark(problems);
+  timeline.mark(problems ?? []);
+}
+
+/** Draw a line round where a problem is, until another moment is looked at. */
+function outline(problem) {
+  const mark = find("outline");
+  outlinedAt = player.time;
+  mark.hidden = !problem?.box;
+  if (mark.hidden) return;
+  const [left, top, right, bottom] = problem.box.map((part) => Math.min(Math.max(part, 0), 1));
+  Object.assign(mark.style, {
+    left: `calc(${100 * left}% - 4px)`, top: `calc(${100 * top}% - 4px)`,
+    width: `calc(${100 * (right - left)}% + 8px)`, height: `calc(${100 * (bottom - top)}% + 8px)`,
+  });
 }
 
 function showMoment() {
@@ -171,6 +191,7 @@ player.addEventListener("loadedmetadata", () => {
 
 player.addEventListener("timeupdate", () => {
   timeline.at(player.time, player.playing);
+  if (player.time !== outlinedAt) outline(null);
   if (player.dataset.scene === scene) kept.times[scene] = player.time;
   // Told when it rests: at once would be a message for every frame that plays.
   clearTimeout(quiet);

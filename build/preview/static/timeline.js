@@ -1,7 +1,9 @@
 /** The timeline below the player: sections, plays and waits, spoken lines, cues and problems, each a button. */
 
-const LANES = ["sections", "spans", "lines", "cues", "problems"];
-const LANE_PX = 23;
+const LANES = {
+  sections: "Sections", spans: "Plays and waits", lines: "Spoken lines", cues: "Cues", problems: "Problems",
+};
+const ROW_PX = 27;
 const [LEAST_ZOOM, MOST_ZOOM] = [1, 64];
 
 function seconds(value) {
@@ -17,13 +19,14 @@ export class Timeline {
   constructor(box, lanes, onSeek) {
     Object.assign(this, { box, lanes, onSeek, zoom: 1, duration: 0, recording: null });
     this.rows = {};
-    LANES.forEach((name, i) => {
+    for (const [name, label] of Object.entries(LANES)) {
       const row = document.createElement("div");
       row.className = `lane ${name}`;
-      row.style.top = `${i * LANE_PX}px`;
+      row.setAttribute("role", "group");
+      row.setAttribute("aria-label", label);
       this.rows[name] = row;
       lanes.append(row);
-    });
+    }
     this.head = document.createElement("div");
     this.head.id = "head";
     lanes.append(this.head);
@@ -57,9 +60,9 @@ export class Timeline {
 
   /** Mark where problems are. */
   mark(problems) {
-    this._fill("problems", problems.map((problem) => ({
-      start: problem.start_s, end: problem.end_s, text: "", title: problem.message, label: problem.message,
-    })));
+    this._fill("problems", stacked(problems.map((problem) => ({
+      start: problem.start_s, end: problem.end_s, text: problem.message, seen: problem.seen_at_s,
+    }))));
   }
 
   /** Put the playhead at a time, and into view where it runs out of it. */
@@ -97,17 +100,41 @@ export class Timeline {
     const told = JSON.stringify([this.duration, items]);
     if (row.told === told) return;
     row.told = told;
-    row.replaceChildren(...items.map(({ start, end, text, title, kind, label }) => {
+    row.dataset.deep = items.length ? 1 + Math.max(...items.map(({ deep = 0 }) => deep)) : 0;
+    this._place();
+    row.replaceChildren(...items.map(({ start, end, text, title, kind, label, deep = 0, seen = start }) => {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = text;
       button.title = title ?? text;
       button.setAttribute("aria-label", `${label ?? text}, at ${seconds(start)}`);
       if (kind) button.className = kind;
+      button.style.top = `${deep * ROW_PX}px`;
       button.style.left = `${(100 * start) / this.duration}%`;
       if (end !== undefined) button.style.width = `${(100 * Math.max(end - start, 0)) / this.duration}%`;
-      button.addEventListener("click", () => this.onSeek(start));
+      button.addEventListener("click", () => this.onSeek(seen));
       return button;
     }));
   }
+
+  /** Put the lanes below each other; one with nothing in it takes no room. */
+  _place() {
+    let top = 0;
+    for (const row of Object.values(this.rows)) {
+      row.style.top = `${top}px`;
+      top += ROW_PX * (row.dataset.deep ?? 0);
+    }
+    this.lanes.style.height = `${top}px`;
+  }
+}
+
+/** Items with how deep each lies, so that none covers another; sorted by their start. */
+function stacked(items) {
+  const ends = [];
+  return items.map((item) => {
+    let deep = ends.findIndex((end) => end <= item.start);
+    if (deep < 0) deep = ends.length;
+    ends[deep] = item.end;
+    return { ...item, deep };
+  });
 }
