@@ -70,6 +70,9 @@ class Scenery:
         for shape, owner in owners.items():
             self._known[shape] = owner
         self._styles = pictures.drawings["paint"].astype(np.int64)
+        self._heights = pictures.views[:, 1]
+        sums = np.concatenate([[0], np.cumsum(pictures.contours[:, 2])])[pictures.shape_contours]
+        self._closed = np.append(np.diff(sums) > 0, False)  # the last row is that of no shape, -1
 
     def frames(self) -> Iterator[Frame]:
         """Yield the frames in order."""
@@ -88,6 +91,16 @@ class Scenery:
                 self._colours[drawings],
                 self._kinds[drawings],
             )
+
+    def closed(self, drawings: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Tell of each drawing whether a contour of its shape is closed."""
+        return self._closed[self._shapes[drawings]]
+
+    def is_whole(self, frame: Frame) -> bool:
+        """Tell whether a frame is seen from as far as any: not one that a camera came close to."""
+        views = self.recording.pictures.drawings["view"][frame.drawings]
+        heights = self._heights[views[views >= 0]]
+        return bool(len(heights)) and float(heights.max()) >= 0.99 * float(self._heights.max())
 
     def outline(self, drawing: int) -> NDArray[np.float64]:
         """Return points along a drawing's curves, (n, 2), in parts of the frame."""

@@ -35,8 +35,8 @@ def command(
     """Check the scenes of TARGETs; of every lecture where none is named.
 
     Looks at every picture that differs for text outside the frame or near its edge, too small, over other
-    text, crossed by a line or too faint; for captions too fast to read; and for more than three flashes a
-    second. The exit code is 1 if there is any.
+    text, crossed by a line or too faint; for figures that the frame cuts off; for captions too fast to read;
+    and for more than three flashes a second. The exit code is 1 if there is any.
     """
     from build.checks.report import check_targets
 

@@ -18,11 +18,16 @@ from manim import (
     FullScreenRectangle,
     FunctionGraph,
     Line,
+    MovingCameraScene,
+    NumberPlane,
     Rectangle,
+    Rotate,
     Scene,
+    Square,
     SurroundingRectangle,
     Text,
     VGroup,
+    linear,
 )
 from PIL import Image
 
@@ -81,6 +86,37 @@ class TooFaint(Scene):
         self.wait(1)
 
 
+class FaintBesideMotion(Scene):
+    def construct(self):
+        whisper = Text("hardly there", color="#404040").shift(UP * 2)
+        square = Square().shift(DOWN * 2)
+        self.add(whisper, square)
+        self.play(Rotate(square), run_time=1)
+
+
+class HalfOnWhite(Scene):
+    def construct(self):
+        card = Rectangle(width=6, height=2, fill_color=WHITE, fill_opacity=1, stroke_width=0)
+        words = Text("half of this is pale")
+        self.add(card.shift(RIGHT * 3.6), words)
+        self.wait(1)
+
+
+class NearlyClear(Scene):
+    def construct(self):
+        ghost = Text("hardly there").set_opacity(0.2)
+        self.add(ghost)
+        self.wait(1)
+
+
+class CutOff(Scene):
+    def construct(self):
+        tile = Square(fill_opacity=1).shift(RIGHT * 6.6)
+        other = Square().shift(LEFT * 3)
+        self.add(tile, other)
+        self.play(Rotate(other), run_time=1)
+
+
 class TooFast(Scene):
     def construct(self):
         words = "This sentence has far too many letters for the second that it is given to be read in."
@@ -121,6 +157,31 @@ class AsMeant(Scene):
         self.wait(1)
 
 
+class AsMeantToo(MovingCameraScene):
+    """More of them: planes and grounds beyond the frame, what is gone, dimmed, passing or seen from near."""
+
+    def construct(self):
+        old = Text("old words")
+        plane = NumberPlane(x_range=[-9, 9])
+        self.add(plane, old.set_stroke(width=0).shift(UP * 0.5 + RIGHT * 0.5).scale(0.4))
+        self.wait(0.2)
+        panel = FullScreenRectangle(fill_color="#000000", fill_opacity=1, stroke_width=0)
+        heading = Text("new words")
+        self.add(panel, heading)
+        self.play(FadeIn(heading), run_time=2)
+        self.play(heading.animate.set_opacity(0.3), run_time=1)
+        self.wait(1)
+        self.add(
+            Circle(radius=6, fill_opacity=0.1), VGroup(*[Square().shift(RIGHT * i) for i in range(-9, 9)])
+        )
+        self.wait(1)
+        tile = Square().shift(LEFT * 9 + DOWN * 2)
+        self.play(tile.animate.shift(RIGHT * 4), run_time=2, rate_func=linear)
+        self.remove(heading)
+        self.play(self.camera.frame.animate.scale(0.3), run_time=0.4)
+        self.wait(1)
+
+
 def problems_of(scene_class, fps=20):
     notes = ObjectNotes()
     with warnings.catch_warnings():
@@ -138,6 +199,10 @@ def problems_of(scene_class, fps=20):
         (TextOverText, "overlap", "first and second overlap"),
         (LineThroughText, "crossed", "rule runs through label"),
         (TooFaint, "contrast", "whisper has a contrast of"),
+        (FaintBesideMotion, "contrast", "whisper has a contrast of"),
+        (HalfOnWhite, "contrast", "words has a contrast of"),
+        (NearlyClear, "contrast", "ghost has a contrast of"),
+        (CutOff, "outside", "tile is cut off by the frame's edge"),
         (TooFast, "caption", "This sentence"),
         (Flashing, "flash", "more than three flashes a second"),
     ],
@@ -152,8 +217,9 @@ def test_a_planted_fault_is_found_and_nothing_else(scene_class, kind, named):
     assert problem.source.rpartition(":")[2].isdigit()
 
 
-def test_what_is_meant_is_no_fault():
-    _, problems = problems_of(AsMeant)
+@pytest.mark.parametrize("scene_class", [AsMeant, AsMeantToo])
+def test_what_is_meant_is_no_fault(scene_class):
+    _, problems = problems_of(scene_class)
     assert problems == []
 
 
