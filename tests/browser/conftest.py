@@ -2,6 +2,9 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from statistics import median
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
@@ -21,6 +24,8 @@ FLAGS = (
     "--disable-sync",
 )
 ORIGIN = "http://player.test"
+# Nothing that is right takes so long, also where the machine has much else to do.
+PATIENCE_MS = 120_000
 
 
 @pytest.fixture(scope="session")
@@ -77,15 +82,22 @@ def site() -> Site:
 @pytest.fixture
 def page(chromium: Browser, site: Site) -> Iterator[Page]:
     """A page of 1280 by 900 pixels that sees the site and nothing else, and must log no error."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    page.route("**/*", site.answer)
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    with page_of(chromium, site, viewport={"width": 1280, "height": 900}) as page:
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        yield page
+    assert errors == []
+
+
+@contextmanager
+def page_of(chromium: Browser, site: Site, **options: Any) -> Iterator[Page]:
+    """A page that sees the site and nothing else; options as for a browser's context."""
+    context = chromium.new_context(**options)
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    page.route("**/*", site.answer)
     yield page
     context.close()
-    assert errors == []
 
 
 @pytest.fixture(scope="session")
@@ -105,3 +117,32 @@ def load_player(page: Page, address: str) -> None:
     """Open a page and wait for the player's first picture."""
     page.goto(address)
     page.wait_for_function("document.querySelector('m4ml-player')?.recording")
+
+
+def seek_ms(page: Page, *, seeks: int = 40) -> float:
+    """Return the median time of the page's own work, in ms, to find a frame and draw it.
+
+    The processor's time, not the clock's, so that what else the machine does counts for little.
+    """
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def worked() -> float:
+        found = session.send("Performance.getMetrics")["metrics"]
+        return next(1000 * metric["value"] for metric in found if metric["name"] == "TaskDuration")
+
+    took = []
+    for number in range(seeks):
+        before = worked()
+        page.evaluate(
+            """number => {
+              const player = document.querySelector('m4ml-player');
+              const canvas = player.shadowRoot.querySelector('canvas');
+              player.frame = (number * 379) % player.recording.frames;
+              canvas.getContext('2d').getImageData(0, 0, 1, 1);  // waits until it is drawn
+            }""",
+            number,
+        )
+        took.append(worked() - before)
+    session.detach()
+    return median(took)

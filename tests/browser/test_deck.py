@@ -12,6 +12,7 @@ from build.narration.samples import wav_bytes
 from build.slides import DeckRequest, write_deck
 from build.slides.steps import talk_of
 from build.timeline import Sound
+from tests.browser.conftest import PATIENCE_MS
 from tests.browser.similarity import ssim
 from tests.build.reels import Asked, Told, make_reel, run
 
@@ -61,7 +62,7 @@ def tab(chromium):
     """A page from the disk, without any network, that must log no error and ask for nothing else."""
     context = chromium.new_context(viewport={"width": SIZE[0], "height": SIZE[1]}, offline=True)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MS)
     troubles = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)

@@ -10,7 +10,7 @@ from build.curriculum import load_curriculum
 from build.player import to_web
 from build.recorder.load import load_scene
 from build.recorder.media import kept_media
-from tests.browser.conftest import load_player
+from tests.browser.conftest import load_player, seek_ms
 from tests.browser.similarity import ssim
 from tests.browser.test_drawing import ALIKE, drawn
 
@@ -30,18 +30,4 @@ def test_a_lectures_frames_look_alike_and_are_found_quickly(page, site, scene, t
     page.wait_for_function("document.querySelector('m4ml-player').getAttribute('aria-busy') === null")
     for frame in np.linspace(0, len(recording) - 1, 12).astype(int).tolist():
         assert ssim(drawn(page, frame), recording.frame(frame)) >= ALIKE, f"frame {frame}"
-    median_ms = page.evaluate(
-        """() => {
-          const player = document.querySelector('m4ml-player');
-          const canvas = player.shadowRoot.querySelector('canvas');
-          const took = [];
-          for (let i = 0; i < 60; i++) {
-            const start = performance.now();
-            player.frame = (i * 37) % player.recording.frames;
-            canvas.getContext('2d').getImageData(0, 0, 1, 1);  // waits until it is drawn
-            took.push(performance.now() - start);
-          }
-          return took.sort((a, b) => a - b)[30];
-        }"""
-    )
-    assert median_ms < 16
+    assert seek_ms(page) < 16

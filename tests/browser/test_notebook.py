@@ -30,7 +30,7 @@ def outputs(tmp_path_factory):
         folder = tmp_path_factory.mktemp("notebook")
         client = NotebookClient(
             notebook,
-            timeout=120,
+            timeout=600,
             kernel_name="python3",
             allow_errors=True,
             resources={"metadata": {"path": str(folder)}},
