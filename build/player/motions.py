@@ -1,6 +1,7 @@
 """Finding what carries shapes from one frame to the next: an affine map, often one for many shapes."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,9 +36,14 @@ class Ragged:
     def __len__(self) -> int:
         return len(self.ends) - 1
 
+    @cached_property
+    def sizes(self) -> NDArray[np.int64]:
+        """How many points each shape has."""
+        return np.diff(self.ends)
+
     def spread(self, of_each: NDArray[np.float64]) -> NDArray[np.float64]:
         """Repeat one value a shape for each of its points."""
-        return np.repeat(of_each, np.diff(self.ends), axis=0)
+        return np.repeat(of_each, self.sizes, axis=0)
 
     def sums(self, of_points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return each shape's sum of values of its points."""
@@ -90,15 +96,14 @@ def find_motions(
     exact, strength = _fit(before, before.points, after)
 
     def accept(motions: NDArray[np.int64], candidates: NDArray[np.bool_], shared: bool) -> NDArray[np.bool_]:
-        spread = before.spread(_to_floats(motions))
+        spread = _to_floats(motions)[0] if shared else before.spread(_to_floats(motions))
         places = _apply(spread, kept)
-        errors = before.largest(np.max(np.abs(places - after), axis=1))
-        good = candidates & (errors <= tolerance)
+        good = candidates & (before.largest(_distances(places, after)) <= tolerance)
         if shared:
             # Shapes that move alike, not only nearly so: what moves together then stays together.
-            off = np.max(np.abs(_apply(spread, before.points) - after), axis=1)
+            off = _distances(_apply(spread, before.points), after)
             good &= before.largest(off) <= _ALIKE * tolerance
-        at = np.repeat(good, np.diff(before.ends))
+        at = np.repeat(good, before.sizes)
         moved[at] = places[at]
         return good
 
@@ -109,7 +114,7 @@ def find_motions(
             break
         leader = int(np.argmax(np.where(left, strength, -1.0)))
         motion = _to_grid(exact[leader : leader + 1])
-        good = accept(np.repeat(motion, count, axis=0), left, True)
+        good = accept(motion, left, True)
         if not good[leader]:
             strength[leader] = -1.0
             if strength[left].max() < 0:
@@ -136,7 +141,7 @@ def _fit(
 
     A shape that only shifted gets a plain shift; one on a line gets the smallest change that fits.
     """
-    sizes = np.diff(shapes.ends)[:, None]
+    sizes = shapes.sizes[:, None]
     centre, new_centre = shapes.sums(source) / sizes, shapes.sums(target) / sizes
     x = source - shapes.spread(centre)
     change = (target - shapes.spread(new_centre)) - x
@@ -164,6 +169,15 @@ def _to_floats(motions: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 def _apply(motions: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return points where motions put them: one for all, (6,), or one for each, (p, 6)."""
     a, b, c, d, e, f = motions.T
     x, y = points.T
-    return np.stack([a * x + c * y + e, b * x + d * y + f], axis=1)
+    places = np.empty_like(points)
+    places[:, 0] = a * x + c * y + e
+    places[:, 1] = b * x + d * y + f
+    return places
+
+
+def _distances(some: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    off = np.abs(some - others)
+    return np.maximum(off[:, 0], off[:, 1])

@@ -125,8 +125,8 @@ function drawOverview() {
 
 /** How many slides stand side by side in the overview, so that all are seen; beyond six, it scrolls. */
 function across() {
-  const rowsFit = (n) => Math.ceil(talk.slides.length / n) * ((0.88 * innerWidth * talk.height) / talk.width / n + 45);
-  return [1, 2, 3, 4, 5].find((n) => rowsFit(n) < 0.9 * innerHeight) ?? 6;
+  const rowHeight = (n) => (0.88 * innerWidth * talk.height) / talk.width / n + 0.075 * innerHeight;
+  return [1, 2, 3, 4, 5].find((n) => Math.ceil(talk.slides.length / n) * rowHeight(n) < 0.9 * innerHeight) ?? 6;
 }
 
 function layOutOverview() {
