@@ -29,6 +29,8 @@ class EncodeSettings:
         x264's preset.
     small : bool
         Whether the encoder looks ahead, which takes twice its time and saves a third of the bytes.
+    whole_pixels : bool
+        Whether it looks for motion by whole pixels only. The encoder chooses it by what it is given.
     """
 
     width: int
@@ -37,6 +39,7 @@ class EncodeSettings:
     rate_factor: float = 25
     preset: str = "superfast"
     small: bool = False
+    whole_pixels: bool = False
 
     def __post_init__(self) -> None:
         if self.width < 16 or self.height < 16 or self.width % 2 or self.height % 2:
@@ -64,7 +67,7 @@ class EncodeSettings:
         has no adaptive quantisation, and moving lines and dots took up to four times the bytes of Manim's
         files.
         """
-        effort = "rc-lookahead=0:mbtree=0:ref=1:subme=1:me=dia:trellis=0"
+        effort = f"rc-lookahead=0:mbtree=0:ref=1:subme={0 if self.whole_pixels else 1}:me=dia:trellis=0"
         if self.small:
             effort = "rc-lookahead=30:mbtree=1:ref=2:subme=4:me=hex:trellis=1"
         return ":".join(

@@ -9,6 +9,7 @@ import av
 import numpy as np
 from av.video.reformatter import ColorRange
 
+from build.encode.effort import changes_little
 from build.encode.frames import FramePlanes
 from build.errors import EncodeError
 from build.quality import EncodeSettings
@@ -47,6 +48,8 @@ def encode_pictures(pictures: Pictures, order: Sequence[int], settings: EncodeSe
     """
     if len(order) == 1:
         settings = replace(settings, rate_factor=max(settings.rate_factor - _HELD_GAIN, 1))
+    elif not settings.small and changes_little(pictures, order, settings.size):
+        settings = replace(settings, whole_pixels=True)
     planes = FramePlanes(pictures, settings.size)
     encoder = _open(settings)
     packets: list[bytes] = []

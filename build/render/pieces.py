@@ -15,7 +15,7 @@ from build.store import Store, key
 __all__ = ["Piece", "encode_piece", "piece_of", "read_packets"]
 
 _KIND = "packets"
-_VERSION = 2
+_VERSION = 3
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from build.encode import Cutter, cut, encode_pictures, repeat_packets, write_picture_track
+from build.encode.effort import changes_little
 from build.encode.frames import FramePlanes
 from build.errors import OptionError
 from build.quality import QUALITIES, EncodeSettings, parse_quality
@@ -233,6 +234,21 @@ def test_cutting_keeps_every_frame_in_order(spans, gop):
     shown = [p for s in segments for p in [*s.pictures, *[s.pictures[-1]] * (s.length - len(s.pictures))]]
     assert shown == [picture for span in spans for picture in span]
     assert all(0 < len(s.pictures) <= s.length <= gop for s in segments)
+
+
+def test_little_changes_where_one_thing_moves_and_much_where_images_or_all_do():
+    pictures, ids = moving_square((1, 1, 1, 1), 6)
+    assert changes_little(pictures, ids, (192, 108))
+    assert not changes_little(pictures, ids[:1] * 5, (192, 108))  # nothing moves: nothing is saved
+    writer = PictureWriter()
+    grounds = [writer.drawing(Kind.BACKGROUND, paint=writer.paint(np.full((1, 4), n / 4))) for n in range(4)]
+    pictures = [writer.picture(-1, [ground]) for ground in grounds]
+    assert not changes_little(writer.snapshot(), pictures, (192, 108))
+    image = writer.image(np.zeros((2, 2, 4), np.uint8))
+    writer.drawing(
+        Kind.IMAGE, image=image, shape=writer.add_shape("corners", np.zeros((4, 2)), np.zeros((0, 3)))
+    )
+    assert not changes_little(writer.snapshot(), pictures[:2], (192, 108))
 
 
 @settings(deadline=None)
