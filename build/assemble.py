@@ -3,14 +3,10 @@
 Everything is made beside its target and put in place at the end: a failure leaves the last good lecture.
 """
 
-import glob
 import os
-import platform
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 import numpy as np
@@ -21,6 +17,7 @@ from build import ffmpeg, media
 from build.captions import CaptionNorms, Cue, cues, srt, webvtt
 from build.chapters import chapters, ffmetadata, youtube_chapters
 from build.errors import ArtefactError, EncodeError, OptionError
+from build.files import parts_beside
 from build.sound import LoudnessProfile, sound_track
 from build.store import Store
 from build.timeline import Timeline
@@ -83,6 +80,7 @@ def assemble_lecture(
     language: str = "en",
     poster: NDArray[np.uint8] | None,
     store_root: str | Path,
+    prefix: str = "",
     tags: Mapping[str, str] | None = None,
     profile: LoudnessProfile | None = None,
     on_progress: Callable[[float], None] | None = None,
@@ -108,6 +106,8 @@ def assemble_lecture(
         RGBA. None: there is none.
     store_root : str or Path
         The store's folder or address: it keeps the encoded sound, and may hold the timeline's sounds.
+    prefix : str
+        Before the names of transcript, chapters and poster, where several videos share the folder.
     tags : mapping of str to str or None
         More of the file's metadata: ``album``, ``artist``, ``date``, ``copyright``.
     profile : LoudnessProfile or None
@@ -135,16 +135,15 @@ def assemble_lecture(
     shown = cues(
         timeline.lines, duration_s=timeline.duration_s, norms=CaptionNorms(gap_s=2 / min(rate, 60.0))
     )
-    youtube = youtube_chapters(timeline)
     texts = {
         f"{name}.vtt": webvtt(shown, language=language) if shown else None,
         f"{name}.srt": srt(shown) if shown else None,
-        "transcript.md": transcript(timeline, title=title) if shown else None,
-        "chapters.txt": youtube,
+        f"{prefix}transcript.md": transcript(timeline, title=title) if shown else None,
+        f"{prefix}chapters.txt": youtube_chapters(timeline),
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _beside(folder) as part:
+        with parts_beside(folder) as part:
             _mux(picture, sound, shown, timeline, part, title=title, code=code, tags=tags or {})
             _check_copy(picture, part("video.mp4"))
             for file, text in texts.items():
@@ -156,7 +155,7 @@ def assemble_lecture(
             made = {
                 file: _put(part(file), folder / file, exists=text is not None) for file, text in texts.items()
             }
-            picture_file = _put(part("poster.png"), folder / "poster.png", exists=poster is not None)
+            picture_file = _put(part("poster.png"), folder / f"{prefix}poster.png", exists=poster is not None)
     except OSError as error:
         raise ArtefactError(
             f"the lecture could not be written to {folder}: {error}",
@@ -166,8 +165,8 @@ def assemble_lecture(
         video=folder / f"{name}.mp4",
         captions_vtt=made[f"{name}.vtt"],
         captions_srt=made[f"{name}.srt"],
-        transcript=made["transcript.md"],
-        chapters=made["chapters.txt"],
+        transcript=made[f"{prefix}transcript.md"],
+        chapters=made[f"{prefix}chapters.txt"],
         poster=picture_file,
     )
 
@@ -249,37 +248,6 @@ def _check_copy(picture: Path, video: Path) -> None:
             f"{dict(before.properties)}, got {copied.packets}, {dict(copied.properties)}"
         )
     after.only("audio")
-
-
-@contextmanager
-def _beside(folder: Path) -> Iterator[Callable[[str], Path]]:
-    """Give names for files in the making, on the disk of their targets; what is left of them is removed."""
-    _sweep(folder)
-    prefix = f".{platform.node()}-{os.getpid()}-{token_hex(4)}.part."
-    try:
-        yield lambda file: folder / f"{prefix}{file}"
-    finally:
-        for file in folder.iterdir():
-            if file.name.startswith(prefix):
-                file.unlink(missing_ok=True)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what processes of this machine that were killed have left in the making."""
-    for file in folder.glob(f".{glob.escape(platform.node())}-*-*.part.*"):
-        maker = file.name.removeprefix(f".{platform.node()}-").partition("-")[0]
-        if maker.isdecimal() and not _runs(int(maker)):
-            file.unlink(missing_ok=True)
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass  # somebody else's
-    return True
 
 
 def _put(part: Path, target: Path, *, exists: bool) -> Path | None:

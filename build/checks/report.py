@@ -7,7 +7,6 @@ from pathlib import Path
 
 from build.checks.problems import Problem
 from build.curriculum import SceneRef, load_curriculum
-from build.errors import PipelineError, SceneError
 from build.recording import Recording
 from build.render.workers import in_fresh_process
 from build.targets import resolve_targets
@@ -62,14 +61,7 @@ def check_targets(
 
 
 def _check(scene: SceneRef, shown: str, voice: str, store: str) -> Report:
-    try:
-        data, problems = in_fresh_process(_check_in_process, scene, voice, store)
-    except PipelineError:
-        raise
-    except Exception as error:
-        raise SceneError(
-            f"{shown}: {type(error).__name__}: {error}", hint="m4ml preview shows where"
-        ) from error
+    data, problems = in_fresh_process(scene.file, _check_in_process, scene, voice, store)
     return Report(shown, Recording.from_bytes(data), tuple(problems))
 
 
@@ -84,7 +76,7 @@ def _check_in_process(scene: SceneRef, voice: str, store: str) -> tuple[bytes, l
 
 
 def _names(file: Path) -> list[str]:
-    names: list[str] = in_fresh_process(_names_in_process, file)
+    names: list[str] = in_fresh_process(file, _names_in_process, file)
     return names
 
 

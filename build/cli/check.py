@@ -10,7 +10,7 @@ from build.cli.options import store_option, targets_argument, voice_option
 __all__ = ["command"]
 
 
-@click.command("check")
+@click.command("check", short_help="Find what is cut off, too small, too fast or hard to see.")
 @targets_argument
 @voice_option
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")

@@ -10,7 +10,7 @@ from build.cli.options import quality_option, store_option, voice_option
 __all__ = ["command"]
 
 
-@click.command("embed", short_help="Make a player to put into a web page, Quarto, Jupyter, Marp or Moodle.")
+@click.command("embed", short_help="Make a player for a web page, a notebook or a course site.")
 @click.argument("target")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The folder, or the file, to write.")
 @click.option("--one-file", is_flag=True, help="One HTML file that carries everything.")

@@ -28,6 +28,9 @@ COMMANDS = {
 """Each command's module, whose `command` is the click command. It must be quick to import: work is imported
 when it runs."""
 
+_VERBOSE = "Tell more, of errors the whole traceback; twice, everything."
+_QUIET = "Tell nothing but errors and results."
+
 FAILURE = 1
 USAGE = 2
 
@@ -45,6 +48,8 @@ class _LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(COMMANDS[cmd_name]).command
+        if not any(option.name == "quiet" for option in command.params):
+            command.params += _volume_options()
         return command
 
     def resolve_command(
@@ -56,6 +61,20 @@ class _LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def _volume_options() -> list[click.Parameter]:
+    """Return -v and -q, which every command takes behind its name too."""
+
+    def set_volume(ctx: click.Context, parameter: click.Parameter, value: int) -> None:
+        if value and not ctx.resilient_parsing:
+            ctx.obj = Console(-1 if parameter.name == "quiet" else value)
+            ctx.obj.set_up_logging()
+
+    return [
+        click.Option(["-v", "--verbose"], count=True, expose_value=False, callback=set_volume, help=_VERBOSE),
+        click.Option(["-q", "--quiet"], is_flag=True, expose_value=False, callback=set_volume, help=_QUIET),
+    ]
+
+
 def _show_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:
     if asked and not ctx.resilient_parsing:
         from importlib.metadata import version
@@ -65,8 +84,8 @@ def _show_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) 
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("-v", "--verbose", count=True, help="Tell more; twice, everything.")
-@click.option("-q", "--quiet", is_flag=True, help="Tell nothing but errors and results.")
+@click.option("-v", "--verbose", count=True, help=_VERBOSE)
+@click.option("-q", "--quiet", is_flag=True, help=_QUIET)
 @click.option(
     "--version",
     is_flag=True,

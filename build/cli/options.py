@@ -89,6 +89,7 @@ quality_option: Decorator = click.option(
 
 voice_option: Decorator = click.option(
     "--voice",
+    metavar="VOICE",
     default="auto",
     show_default=True,
     envvar="M4ML_VOICE",

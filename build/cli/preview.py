@@ -11,7 +11,7 @@ from build.cli.options import store_option, targets_argument, voice_option
 __all__ = ["command"]
 
 
-@click.command("preview")
+@click.command("preview", short_help="Show scenes in a browser, and every change as it is saved.")
 @targets_argument
 @voice_option
 @click.option("--fps", type=click.FloatRange(1, 240), default=30, show_default=True, help="Frames a second.")

@@ -16,8 +16,17 @@ __all__ = ["progress"]
 
 
 @contextmanager
-def progress(console: Console, *, explain: bool = False) -> Iterator["_Lines"]:
-    """Give a listener for `build.render.render` that suits the terminal."""
+def progress(console: Console, *, explain: bool = False, paths: bool = True) -> Iterator["_Lines"]:
+    """Give a listener for `build.render.render` that suits the terminal.
+
+    Parameters
+    ----------
+    console : Console
+    explain : bool
+        Say why each thing is or is not made.
+    paths : bool
+        Print on standard output where each finished video is.
+    """
     if sys.stderr.isatty() and not console.quiet:
         from rich.console import Console as RichConsole
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -32,17 +41,18 @@ def progress(console: Console, *, explain: bool = False) -> Iterator["_Lines"]:
             transient=True,
         )
         with bars:
-            yield _Bars(console, explain, bars)
+            yield _Bars(console, explain, paths, bars)
     else:
-        yield _Lines(console, explain)
+        yield _Lines(console, explain, paths)
 
 
 class _Lines:
     """One line when a video is finished."""
 
-    def __init__(self, console: Console, explain: bool) -> None:
+    def __init__(self, console: Console, explain: bool, paths: bool) -> None:
         self._console = console
         self._explain = explain
+        self._paths = paths
         self._lock = threading.Lock()
 
     def frames(self, target: str, recorded: int, encoded: int) -> None:
@@ -68,7 +78,7 @@ class _Lines:
         if self._explain:
             for line in _explanations(report):
                 console.note(f"  {line}")
-        if report.status != "would be made":
+        if self._paths and report.status != "would be made":
             for name in report.manifest.get("files", {}):
                 if name.endswith(".mp4"):
                     console.result(os.path.join(report.folder, name))
@@ -77,8 +87,8 @@ class _Lines:
 class _Bars(_Lines):
     """A bar a video, while it is being made."""
 
-    def __init__(self, console: Console, explain: bool, bars: Any) -> None:
-        super().__init__(console, explain)
+    def __init__(self, console: Console, explain: bool, paths: bool, bars: Any) -> None:
+        super().__init__(console, explain, paths)
         self._bars = bars
         self._tasks: dict[str, Any] = {}
         self._recorded: dict[str, int] = {}
@@ -113,10 +123,22 @@ def _summary(report: VideoReport) -> str:
     return f"{duration:.1f} s of video in {report.seconds:.1f} s ({recorded}; {pieces})"
 
 
-def _explanations(report: VideoReport) -> list[str]:
+def _explanations(report: VideoReport) -> Iterator[str]:
     if report.status == "up to date":
-        return ["its recordings stand, and its files are as they were written"]
-    lines = [f"{scene} is recorded: {reason}" for scene, reason in report.reasons.items()]
-    if report.status == "made" and not report.reasons:
-        lines.append("its recordings stand; its files were not there, or not as written")
-    return lines or ["its recordings stand"]
+        yield "its recordings stand, and its files are as they were written: no span is made"
+        return
+    would = "would be" if report.status == "would be made" else "is"
+    for scene, reason in report.reasons.items():
+        yield f"{scene} {would} recorded: {reason}"
+    if not report.reasons:
+        yield "its recordings stand; its files are not there, or not as they were written"
+    for span in report.spans:
+        place = f" ({os.path.relpath(span.source)})" if span.source else ""
+        if not span.pieces:
+            became = "too short for a frame"
+        elif not span.encoded:
+            became = "drawn before: in the store"
+        else:
+            became = f"drawn and encoded, {span.encoded} of {span.pieces} pieces"
+        minutes, seconds = divmod(span.start_s, 60)
+        yield f"{span.scene} {minutes:.0f}:{seconds:05.2f} {span.label}{place}: {became}"

@@ -18,6 +18,7 @@ __all__ = ["command"]
 @voice_option
 @click.option(
     "--jobs",
+    metavar="N",
     type=click.IntRange(1, 256),
     help="Processes that draw and encode; as many as processors if not given.",
 )
@@ -39,7 +40,7 @@ __all__ = ["command"]
 )
 @click.option("--force", is_flag=True, help="Record and assemble again, whatever is there.")
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
-@click.option("--explain", is_flag=True, help="Say of everything why it is or is not made.")
+@click.option("--explain", is_flag=True, help="Say of each video, scene and span why it is or is not made.")
 @click.option(
     "--json",
     "report",
@@ -72,7 +73,15 @@ def command(
     FILE/SCENE.mp4: a faster `manim render`.
 
     Only what changed is made again. A scene whose files, packages and options are as they were is not even
-    imported.
+    imported. A scene that fails is told with its line and its play; the others are made, and the exit code
+    is 1. Interrupted at any moment, the same command goes on from there.
+
+    \b
+    Examples:
+      m4ml render                                  every lecture
+      m4ml render pca --quality 1080p60            a course, large
+      m4ml render talk.py:Intro -o intro.mp4       one scene of a Manim file
+      m4ml render --dry-run --explain              what would be made, and why
     """
     from build.cli.progress import progress
     from build.curriculum import load_curriculum
@@ -94,7 +103,7 @@ def command(
     videos = plan_videos(
         resolve_targets(curriculum, targets), output, options, names_file=output.suffix == ".mp4"
     )
-    with progress(console, explain=explain) as listener:
+    with progress(console, explain=explain, paths=str(report) != "-") as listener:
         done = render(videos, options, listener, dry_run=dry_run)
     if not dry_run and output.suffix != ".mp4":
         write_playlists(curriculum, output)

@@ -81,7 +81,7 @@ def _with_short_paths(recording: Recording) -> Recording:
 
 
 def _inputs(tracker: InputTracker, job: Job) -> tuple[str, ...]:
-    return tuple(sorted({*tracker.inputs(), str(job.file)}))
+    return tuple(sorted({*map(os.path.abspath, tracker.inputs()), str(job.file)}))
 
 
 def describe(error: BaseException, file: Path) -> Failed:

@@ -10,6 +10,8 @@ from types import ModuleType
 from manim import Scene
 
 from build.errors import SceneError, TargetError
+from build.recorder.fresh import FreshLoader, import_what_is_there
+from build.recorder.media import read_settings
 
 __all__ = ["load_scene", "scene_names"]
 
@@ -36,18 +38,22 @@ def load_scene(file: Path, name: str) -> type[Scene]:
 def scene_names(file: Path) -> list[str]:
     """Return the names of a file's scenes, in the order in which they are written.
 
+    Classes that others are derived from are none: those with abstract methods, and those that construct
+    nothing.
+
     Raises
     ------
     SceneError
         There is none.
     """
-    names = list(_scene_classes(file))
+    names = [name for name, value in _scene_classes(file).items() if not _is_base(value)]
     if not names:
         raise SceneError(f"{file} holds no scene", hint="a scene is a class derived from Scene")
     return names
 
 
 def _scene_classes(file: Path) -> dict[str, type[Scene]]:
+    read_settings()
     module = _import(file.resolve())
     found = [
         (value, name)
@@ -56,6 +62,10 @@ def _scene_classes(file: Path) -> dict[str, type[Scene]]:
     ]
     found.sort(key=lambda pair: _line(pair[0]))
     return {name: value for value, name in found}
+
+
+def _is_base(value: type[Scene]) -> bool:
+    return inspect.isabstract(value) or value.construct is Scene.construct
 
 
 def _line(value: type) -> int:
@@ -74,10 +84,11 @@ def _import(file: Path) -> ModuleType:
         root = root.parent
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
+    import_what_is_there()
     dotted = ".".join(file.relative_to(root).with_suffix("").parts)
     if root != file.parent:
         return importlib.import_module(dotted)
-    spec = importlib.util.spec_from_file_location(dotted, file)
+    spec = importlib.util.spec_from_file_location(dotted, file, loader=FreshLoader(dotted, str(file)))
     if spec is None or spec.loader is None:
         raise TargetError(f"{file} is not a Python file")
     module = importlib.util.module_from_spec(spec)

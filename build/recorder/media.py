@@ -15,9 +15,10 @@ from pathlib import Path
 from threading import RLock
 
 from manim import config, logger
+from manim._config.utils import make_config_parser
 from tqdm import tqdm  # type: ignore[import-untyped]  # it has no stubs
 
-__all__ = ["kept_media"]
+__all__ = ["kept_media", "read_settings"]
 
 _KINDS = ("Tex", "texts")  # Manim's names, of formulas (Typst's too) and of text
 
@@ -50,6 +51,19 @@ def kept_media(folder: Path) -> Iterator[None]:
         config.media_dir = before
         logger.setLevel(level)
         shutil.rmtree(own, ignore_errors=True)
+
+
+def read_settings() -> None:
+    """Read Manim's settings anew: its own, the user's and the working folder's, as `manim` does at its start.
+
+    This process may have begun elsewhere, or before they were changed. Where media go, and what is logged,
+    stays.
+    """
+    media, level = config.media_dir, logger.level
+    logger.setLevel("WARNING")
+    config.digest_parser(make_config_parser())
+    config.media_dir = media
+    logger.setLevel(level)
 
 
 def _link(source: Path, target: Path) -> None:

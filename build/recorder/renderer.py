@@ -106,6 +106,8 @@ class RecordingRenderer(CairoRenderer):
         self._span_start = 0
         self._end_frame: int | None = None
         self._closed: ClosedPlay | None = None
+        self._label = ""
+        self._told: BaseException | None = None
         self._first_seen = frame_at(seen_from_s, fps)
 
     def take_over(self, scene: Scene) -> None:
@@ -131,10 +133,29 @@ class RecordingRenderer(CairoRenderer):
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         """Run a ``play`` or ``wait`` and note its frames."""
+        self._label = ""
+        try:
+            self._note_play(scene, *args, **kwargs)
+        except BaseException as error:
+            label = f" ({self._label})" if self._label else ""
+            self.tell_where(error, f"in play {self.num_plays + 1}{label}")
+            raise
+
+    def tell_where(self, error: BaseException, where: str = "") -> None:
+        """Add to an error in which play it came, or after which, and when; once."""
+        if error is self._told:
+            return
+        self._told = error
+        if not where:
+            where = f"after play {self.num_plays}" if self.num_plays else "before the first play"
+        error.add_note(f"{where}, at {self.time:.2f} s" if self.num_plays else where)
+
+    def _note_play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         self.skip_animations = self._original_skipping_status
         self.update_skipping_status()
         share_outlines([*scene.mobjects, *args])
         scene.compile_animation_data(*args, **kwargs)
+        self._label = _label(scene)
         scene.begin_animations()
         # Beginning may have told an animation how long it is.
         scene.duration = scene.get_run_time(scene.animations or [])
@@ -158,7 +179,7 @@ class RecordingRenderer(CairoRenderer):
             self.time = (
                 end_s if scene.stop_condition is None else start_s + (len(self.frames) - first) / self.fps
             )
-            self._end_span(scene, start_s, first)
+            self._end_span(start_s, first)
         self.num_plays += 1
 
     def _play(self, scene: Scene) -> None:
@@ -200,8 +221,8 @@ class RecordingRenderer(CairoRenderer):
         if self._end_frame is not None and not self.skip_animations:
             self.frames += self.frames[-1:] * (self._end_frame - len(self.frames))
 
-    def _end_span(self, scene: Scene, start_s: float, first: int) -> None:
-        self._add_span(Span(first, len(self.frames), start_s, self.time - start_s, _label(scene), _source()))
+    def _end_span(self, start_s: float, first: int) -> None:
+        self._add_span(Span(first, len(self.frames), start_s, self.time - start_s, self._label, _source()))
 
     def _add_span(self, span: Span) -> None:
         self.spans.append(span)

@@ -59,7 +59,7 @@ def record(
     OptionError
         The size or the frame rate is not positive, or not a scene class was given.
     Exception
-        Whatever the scene's own code raises.
+        Whatever the scene's own code raises, with a note of the play in which it did.
 
     Examples
     --------
@@ -83,7 +83,11 @@ def record(
         renderer.take_over(scene)
         _keep_run_times_exact(scene)
         slides = note_slides(scene, lambda: renderer.time)
-        scene.render()
+        try:
+            scene.render()
+        except BaseException as error:
+            renderer.tell_where(error)
+            raise
     return Recording(
         name=scene_class.__name__,
         size=renderer.size,

@@ -14,14 +14,22 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from build.render.failures import ended_early
 from build.render.jobs import RenderOptions, SceneJob
+from build.render.lifeline import serve
 
 __all__ = ["recording_apart"]
 
 
 @contextmanager
 def recording_apart(job: SceneJob, options: RenderOptions, *, working_folder: Path) -> Iterator[Connection]:
-    """Start recording a scene; give what receives its messages. The process ends with the block."""
+    """Start recording a scene; give what receives its messages. The process ends with the block.
+
+    Raises
+    ------
+    SceneError
+        The process ended before it said so: the block raised EOFError.
+    """
     reading, writing = os.pipe()
     receiver = Connection(reading, writable=False)
     with subprocess.Popen(
@@ -39,6 +47,8 @@ def recording_apart(job: SceneJob, options: RenderOptions, *, working_folder: Pa
             process.stdin.write(pickle.dumps((job, options)))
             process.stdin.flush()
             yield receiver
+        except EOFError as error:
+            raise ended_early(job.target, process.wait()) from error
         finally:
             receiver.close()
             process.kill()
@@ -58,6 +68,7 @@ def _end_with_starter() -> None:
 def _main() -> None:
     from build.render.recording import record_in_process
 
+    serve()
     job, options = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_end_with_starter, name="lifeline", daemon=True).start()
     record_in_process(Connection(int(sys.argv[1]), readable=False), job, options, False)

@@ -8,7 +8,6 @@ picture elsewhere) must be there at the same path.
 import asyncio
 import concurrent.futures
 import logging
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import as_completed
 from contextlib import contextmanager, suppress
@@ -183,14 +182,8 @@ class Cluster:
         for encoding in as_completed(encodings):
             frames += encoding.result()
             on_frames(0, encoding.result())
-        names = Counter(piece.name for piece in pieces)
         return SceneResult(
-            recording,
-            [(piece.name, piece.length) for piece in pieces],
-            reason,
-            len(missing),
-            len(names) - len(missing),
-            frames,
+            recording, [(piece.name, piece.length) for piece in pieces], reason, frozenset(missing), frames
         )
 
     def _record(self, job: SceneJob, on_frames: Callable[[int, int], None]) -> Recorded:

@@ -10,7 +10,7 @@ from pathlib import Path
 from build.errors import ClusterError
 from build.render.inputs import package_versions
 
-__all__ = ["machine_facts", "refuse", "require_same"]
+__all__ = ["code_of", "machine_facts", "refuse", "require_same"]
 
 # The folders of the pipeline whose code decides what is in a recording or a picture track.
 _CODE = ("encode", "narration", "raster", "recorder", "recording", "render", "store")
@@ -33,7 +33,7 @@ def machine_facts() -> dict[str, str]:
     facts["Cairo"] = cairocffi.cairo_version_string()
     facts["Pango"] = manimpango.pango_version()
     facts["libavcodec"] = ".".join(map(str, av.library_versions["libavcodec"]))
-    facts["the code of m4ml"] = _code()
+    facts["the code of m4ml"] = code_of(*_CODE)
     return facts
 
 
@@ -70,11 +70,12 @@ def refuse(place: str, here: Mapping[str, str], there: Mapping[str, str]) -> Non
         )
 
 
-def _code() -> str:
-    """Return the hash of the pipeline's own code: a clone may differ at the same version."""
-    folder = Path(__file__).resolve().parents[1]
+@cache
+def code_of(*folders: str) -> str:
+    """Return the hash of the code in folders of the pipeline: a clone may differ at the same version."""
+    pipeline = Path(__file__).resolve().parents[1]
     digest = blake2b(digest_size=8)
-    for path in sorted(path for name in _CODE for path in (folder / name).rglob("*.py")):
-        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+    for path in sorted(path for name in folders for path in (pipeline / name).rglob("*.py")):
+        digest.update(f"{path.relative_to(pipeline).as_posix()}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

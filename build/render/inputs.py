@@ -2,12 +2,16 @@
 
 import importlib.metadata
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
-from hashlib import blake2b
+from hashlib import blake2b, file_digest
+from importlib.util import source_from_cache
 from pathlib import Path
 from typing import Any
+
+from build.installation import is_installed
 
 __all__ = ["InputCheck", "InputTracker", "package_versions", "state"]
 
@@ -24,6 +28,11 @@ _PACKAGES = (
     "font-source-sans-pro",
     "espeakng-loader",
 )
+
+# The state of a file that was changed while it was used: it is that of no file.
+_CHANGING = "changed while it was read"
+
+_Stamp = tuple[int, ...]
 
 _IMPORT_CODE = ("<frozen ", os.path.dirname(importlib.metadata.__file__))
 _RECORDING_CODE = ("build.narration", "build.recorder", "build.recording", "build.timeline")
@@ -54,47 +63,67 @@ class InputTracker:
     """
 
     def __init__(self, ignore: Iterable[Path]) -> None:
-        outside = ["/proc", "/sys", "/dev", "/usr", "/etc", sys.prefix, sys.base_prefix]
+        outside = ["/proc", "/sys", "/dev"]
         self._ignored = tuple(os.path.realpath(p) + os.sep for p in [*map(str, ignore), *outside])
-        self._read: set[str] = set()
+        self._start = os.getcwd()
+        # What each file was when it was first read.
+        self._read: dict[str, _Stamp] = {}
         self._written: set[str] = set()
         sys.addaudithook(self._hook)
 
     def _hook(self, event: str, arguments: tuple[Any, ...]) -> None:
-        noted = self._read
         if event == "open":
             path, _, flags = arguments
-            if isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR):
-                noted = self._written
+            written = isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR))
         elif event in ("os.listdir", "os.scandir"):
             # Python itself lists the folders that it imports from.
             if sys._getframe(1).f_code.co_filename.startswith(_IMPORT_CODE):
                 return
-            path = arguments[0] or "."
+            path, written = arguments[0] or ".", False
         else:
             return
         if isinstance(path, bytes):
             path = os.fsdecode(path)
-        if isinstance(path, str):
-            noted.add(os.path.abspath(path))
+        if not isinstance(path, str):
+            return
+        if path.endswith(".pyc"):
+            path = _source_of(path)
+        # Named as the scene named it: from another folder, it would be another file.
+        if os.path.isabs(path) or os.getcwd() != self._start:
+            path = os.path.abspath(path)
+        if written:
+            self._written.add(path)
+        elif path not in self._read:
+            self._read[path] = _stamp(path)
 
     def inputs(self) -> dict[str, str]:
-        """Return the hash of each file and folder noted, by absolute path."""
-        paths = self._read - self._written
-        for name, module in list(sys.modules.items()):
-            file = getattr(module, "__file__", None)
-            if file and _decides(name):
-                paths.add(os.path.abspath(file))
-        states = {path: state(path) for path in sorted(paths) if self._counts(path)}
+        """Return the state of each file and folder noted, by its path: absolute, or relative to the folder in
+        which this process began, where the scene named it so."""
+        modules = [
+            (os.path.abspath(file), _decides(name))
+            for name, module in list(sys.modules.items())
+            if (file := getattr(module, "__file__", None))
+        ]
+        for path, decides in modules:
+            if decides:
+                self._read.setdefault(path, _stamp(path))
+        # The pipeline's own modules are read too; most of them decide nothing.
+        passed = {path for path, decides in modules if not decides}
+        passed |= {os.path.join(self._start, path) for path in self._written}
+        states = {}
+        for path, stamp in sorted(self._read.items()):
+            place = os.path.join(self._start, path)
+            if place not in passed and self._counts(place):
+                changed = stamp and _stamp(place) != stamp
+                states[path] = _CHANGING if changed and os.path.exists(place) else state(place)
         # Temporary files come and go; others that were looked for in vain count: they may appear.
         passing = os.path.realpath(tempfile.gettempdir()) + os.sep
         return {p: s for p, s in states.items() if s != "absent" or not p.startswith(passing)}
 
     def _counts(self, path: str) -> bool:
-        if "__pycache__" in path or not path.isprintable():
+        if "__pycache__" in path or is_installed(path):
             return False
-        real = os.path.realpath(path)
-        return not (real + os.sep).startswith(self._ignored)
+        return not (os.path.realpath(path) + os.sep).startswith(self._ignored)
 
 
 def _decides(module: str) -> bool:
@@ -104,13 +133,31 @@ def _decides(module: str) -> bool:
     return not module.startswith("build.") or module.startswith(_RECORDING_CODE)
 
 
+def _source_of(compiled: str) -> str:
+    """Return the file that a compiled module was made from: Python reads that one only if it must."""
+    try:
+        return source_from_cache(compiled)
+    except (NotImplementedError, ValueError):
+        return compiled
+
+
+def _stamp(path: str) -> _Stamp:
+    """Return what tells that a file was not touched meanwhile; nothing for a folder, or if there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return ()
+    return () if stat.S_ISDIR(status.st_mode) else (status.st_ino, status.st_size, status.st_mtime_ns)
+
+
 def state(path: str) -> str:
     """Return what tells whether a file's content, or a folder's list of names, is the same."""
     try:
         if os.path.isdir(path):
             names = sorted(name for name in os.listdir(path) if not name.startswith((".", "__pycache__")))
-            return "folder " + blake2b("\0".join(names).encode(), digest_size=16).hexdigest()
-        return blake2b(Path(path).read_bytes(), digest_size=16).hexdigest()
+            return "folder " + blake2b(os.fsencode("\0".join(names)), digest_size=16).hexdigest()
+        with open(path, "rb") as file:
+            return file_digest(file, lambda: blake2b(digest_size=16)).hexdigest()
     except OSError:
         return "absent"
 

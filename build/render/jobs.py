@@ -49,6 +49,8 @@ class VideoJob:
         The folder of its files.
     stem : str
         Their name, without an ending.
+    prefix : str
+        Before the names of the files that are not called after the video, where several share the folder.
     """
 
     target: str
@@ -56,6 +58,7 @@ class VideoJob:
     scenes: tuple[SceneJob, ...]
     output: Path
     stem: str
+    prefix: str = ""
 
 
 @dataclass(frozen=True)

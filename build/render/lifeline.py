@@ -1,15 +1,29 @@
-"""A worker that ends when the process that started it is gone, however that ended."""
+"""How a working process behaves towards the one that started it: it lets it decide, and ends with it."""
 
+import io
 import multiprocessing
 import os
+import signal
+import sys
 import threading
 from multiprocessing.connection import wait
 
-__all__ = ["end_with_parent"]
+__all__ = ["end_with_parent", "serve"]
+
+
+def serve() -> None:
+    """Leave interrupts and standard output to whoever started this process.
+
+    What a scene prints goes to standard error: standard output is for results.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.dup2(2, 1)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)
 
 
 def end_with_parent() -> None:
-    """Have this process end at once when its parent is gone.
+    """Have this process end at once when its parent is gone, however that ended.
 
     A pool's workers wait for tasks on a pipe that each of them holds open: nothing would tell them that the
     parent was killed, and they would stay, with Manim in memory. What they leave is a file in the making,

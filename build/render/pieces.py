@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
 from typing import Any
 
+import cairocffi
 import numpy as np
 
 from build.encode import Segment, encode_pictures
 from build.errors import RecordingError
 from build.quality import EncodeSettings
 from build.recording import Pictures, container
+from build.render.facts import code_of
 from build.store import Store, key
 
 __all__ = ["Piece", "encode_piece", "piece_of", "read_packets"]
@@ -44,8 +48,14 @@ def piece_of(pictures: Pictures, segment: Segment, settings: EncodeSettings) -> 
     """Return a segment of a recording's pictures, named by what it draws and how it is encoded."""
     excerpt, order = pictures.excerpt(segment.pictures)
     arrays = excerpt.arrays()
-    name = key("span", _VERSION, arrays, order, settings.key(), ext="m4s")
+    name = key("span", _made_with(), arrays, order, settings.key(), ext="m4s")
     return Piece(name, segment.length, arrays, order)
+
+
+@cache
+def _made_with() -> tuple[str, ...]:
+    """Return what decides the packets beside what is drawn: the code that draws and encodes."""
+    return (code_of("encode", "raster"), cairocffi.cairo_version_string(), version("av"))
 
 
 def encode_piece(

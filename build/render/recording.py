@@ -1,25 +1,24 @@
 """Recording a scene in a process of its own, from which its segments stream while it runs."""
 
+import faulthandler
 import gc
 import os
-import signal
 import sys
-import traceback
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from build.encode import Cutter, Segment
-from build.errors import PipelineError
 from build.recording import Recording
+from build.render.failures import failure_of
 from build.render.inputs import InputTracker, package_versions
 from build.render.jobs import RenderOptions, SceneJob
 from build.render.pieces import Piece, piece_of
 from build.store import Store, key
 from build.timeline import Timeline
 
-__all__ = ["Failed", "Finished", "Progress", "put_recording", "record_in_process"]
+__all__ = ["Finished", "Progress", "put_recording", "record_in_process"]
 
 
 @dataclass(frozen=True)
@@ -46,21 +45,6 @@ class Finished:
     versions: dict[str, str]
 
 
-@dataclass(frozen=True)
-class Failed:
-    """A scene raised.
-
-    Attributes
-    ----------
-    message, hint, details : str
-        In one line; what to try; the whole traceback.
-    """
-
-    message: str
-    hint: str
-    details: str
-
-
 def record_in_process(connection: Connection, job: SceneJob, options: RenderOptions, in_pieces: bool) -> None:
     """Record a scene and send, in order, `Progress`, pieces as they are complete, and `Finished` or `Failed`.
 
@@ -71,8 +55,7 @@ def record_in_process(connection: Connection, job: SceneJob, options: RenderOpti
     # the time where mobjects are many.
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-    # The process that started this one decides what an interrupt means.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    faulthandler.enable()  # a library that crashes leaves the scene's line, if no message
     os.environ["M4ML_VOICE"] = options.voice
     os.environ["M4ML_STORE"] = options.store
     try:
@@ -80,7 +63,7 @@ def record_in_process(connection: Connection, job: SceneJob, options: RenderOpti
     except BrokenPipeError:  # nobody waits for this any more
         sys.exit(1)
     except BaseException as error:
-        connection.send(_failure(error, job))
+        connection.send(failure_of(error, job.file))
 
 
 def _record(connection: Connection, job: SceneJob, options: RenderOptions, in_pieces: bool) -> Finished:
@@ -150,27 +133,3 @@ def _with_stored_sounds(timeline: Timeline, store: Store) -> Timeline:
         store.write(name, data)
         sounds.append(replace(sound, path=name))
     return replace(timeline, sounds=tuple(sounds))
-
-
-def _failure(error: BaseException, job: SceneJob) -> Failed:
-    details = "".join(traceback.format_exception(error))
-    if isinstance(error, PipelineError):
-        return Failed(str(error), error.hint, details)
-    where = _users_line(error, job.file)
-    if isinstance(error, SyntaxError) and error.filename:
-        where = f"{error.filename}:{error.lineno}"
-    notes = "".join(f", {note}" for note in getattr(error, "__notes__", []))
-    message = f"{where or job.file}: {type(error).__name__}: {error}{notes}"
-    return Failed(message, "run with -v for the whole traceback", details)
-
-
-def _users_line(error: BaseException, file: Path) -> str:
-    """Return the innermost line of the scene's own file, or of another outside the installation."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if Path(frame.filename) == file]
-    pipeline = str(Path(__file__).parents[1]) + os.sep
-    others = [f for f in frames if not f.filename.startswith((sys.prefix, sys.base_prefix, pipeline, "<"))]
-    for chosen in (own, others):
-        if chosen:
-            return f"{chosen[-1].filename}:{chosen[-1].lineno}"
-    return ""

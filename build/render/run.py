@@ -14,6 +14,7 @@ from build.render.standing import video_stands, why_record
 from build.store import MissingArtefact, Store
 
 if TYPE_CHECKING:
+    from build.render.explaining import SpanReport
     from build.render.scene import SceneResult
     from build.render.teams import Team
 
@@ -47,6 +48,8 @@ class VideoReport:
         Pieces of the picture track.
     frames : int
         Drawn and encoded.
+    spans : list of SpanReport
+        What became of each span of a video that is made.
     error : PipelineError or None
     """
 
@@ -59,6 +62,7 @@ class VideoReport:
     frames: int = 0
     seconds: float = 0.0
     manifest: dict[str, Any] = field(default_factory=dict)
+    spans: "list[SpanReport]" = field(default_factory=list)
     error: PipelineError | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -69,6 +73,7 @@ class VideoReport:
             "folder": self.folder,
             "recorded": self.reasons,
             "pieces": {"encoded": self.encoded, "reused": self.reused},
+            "spans": [span.to_json() for span in self.spans],
             "frames": self.frames,
             "seconds": round(self.seconds, 3),
             "files": self.manifest.get("files", {}),
@@ -205,19 +210,19 @@ def _video(
         for job, result in zip(video.scenes, results, strict=True):
             if result.reason:
                 report.reasons[job.name] = result.reason
-            report.encoded += result.encoded
+            report.encoded += len(result.encoded)
             report.reused += result.reused
             report.frames += result.frames
         for _ in range(_MOST_MENDINGS):
             try:
                 team.mix(video, [result.recording for result in results])
-                report.manifest = finish_video(video, options, store, results)
+                report.manifest, report.spans = finish_video(video, options, store, results)
                 break
             except MissingArtefact:
                 # Damaged, and so removed: made again from what stands.
                 results = [make(scene) for scene in video.scenes]
         else:
-            report.manifest = finish_video(video, options, store, results)
+            report.manifest, report.spans = finish_video(video, options, store, results)
     except ClusterError:
         raise  # no other video would fare better
     except PipelineError as error:

@@ -9,12 +9,13 @@ from threading import Semaphore
 from typing import Any
 
 from build.encode import cut
-from build.errors import EncodeError, SceneError
+from build.errors import EncodeError
 from build.recording import Recording
+from build.render.failures import Failed, as_error
 from build.render.inputs import InputCheck
 from build.render.jobs import RenderOptions, SceneJob
 from build.render.pieces import Piece, encode_piece, piece_of
-from build.render.recording import Failed, Finished, Progress
+from build.render.recording import Finished, Progress
 from build.render.standing import note_recording, why_record
 from build.render.workers import recording_process
 from build.store import MissingArtefact, Store
@@ -34,8 +35,8 @@ class SceneResult:
         The artefacts of its picture track, in order.
     reason : str
         Why it was recorded again; empty where it was not.
-    encoded, reused : int
-        Pieces.
+    encoded : frozenset of str
+        The pieces that were not there.
     frames : int
         Frames that were drawn and encoded.
     """
@@ -43,9 +44,13 @@ class SceneResult:
     recording: str
     pieces: list[tuple[str, int]]
     reason: str = ""
-    encoded: int = 0
-    reused: int = 0
+    encoded: frozenset[str] = frozenset()
     frames: int = 0
+
+    @property
+    def reused(self) -> int:
+        """How many pieces were there."""
+        return len({name for name, _ in self.pieces} - self.encoded)
 
 
 def render_scene(
@@ -123,20 +128,14 @@ def follow_recording(messages: Connection, job: SceneJob, on_message: Callable[[
     Raises
     ------
     SceneError
-        The scene raised, or its process died.
+        The scene raised.
+    EOFError
+        The process ended before it had finished.
     """
     while True:
-        try:
-            message = messages.recv()
-        except EOFError as error:
-            raise SceneError(
-                f"{job.target}: the process that recorded it ended without a word",
-                hint="it may have run out of memory, or been killed",
-            ) from error
+        message = messages.recv()
         if isinstance(message, Failed):
-            failure = SceneError(message.message, hint=message.hint)
-            failure.add_note(message.details)
-            raise failure
+            raise as_error(message)
         if isinstance(message, Finished):
             return message
         on_message(message)
@@ -188,7 +187,7 @@ class _Encoding:
         """Wait for all pieces."""
         with _killed_workers_explained():
             frames = sum(future.result() for future in self._futures.values())
-        return SceneResult(recording, self._pieces, reason, len(self._futures), len(self._reused), frames)
+        return SceneResult(recording, self._pieces, reason, frozenset(self._futures), frames)
 
 
 @contextmanager

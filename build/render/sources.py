@@ -65,7 +65,7 @@ def pack_sources(file: Path, store: Store) -> Sources:
     tops = [root] if group == root else _packages(root, group.name)
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in _files(tops, root):
+        for path in sorted({*_files(tops, root), *_settings(root)}):
             # A fixed time: equal files make an equal archive.
             entry = zipfile.ZipInfo(path.relative_to(root).as_posix(), (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
@@ -96,6 +96,12 @@ def unpacked(store: Store, name: str) -> Iterator[Path]:
         yield folder
     finally:
         rmtree(folder, ignore_errors=True)
+
+
+def _settings(root: Path) -> list[Path]:
+    """Return Manim's settings of the working folder, where a worker's working folder will be."""
+    settings = Path.cwd() / "manim.cfg"
+    return [settings] if settings.is_file() and settings.is_relative_to(root) else []
 
 
 def _import_root(file: Path) -> Path:

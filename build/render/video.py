@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
@@ -15,7 +14,9 @@ from numpy.typing import NDArray
 
 from build.assemble import assemble_lecture
 from build.encode import write_picture_track
+from build.files import written_beside
 from build.recording import Recording
+from build.render.explaining import SpanReport, span_reports
 from build.render.jobs import RenderOptions, VideoJob
 from build.render.pieces import read_packets
 from build.render.scene import SceneResult
@@ -29,8 +30,14 @@ __all__ = ["finish_video", "joined_timeline", "poster_frame"]
 
 def finish_video(
     job: VideoJob, options: RenderOptions, store: Store, scenes: Sequence[SceneResult]
-) -> dict[str, Any]:
-    """Join, mix and mux; write the video, its side files and its manifest; return the manifest.
+) -> tuple[dict[str, Any], list[SpanReport]]:
+    """Join, mix and mux; write the video, its side files and its manifest.
+
+    Returns
+    -------
+    manifest : dict
+    spans : list of SpanReport
+        What became of each span of its scenes.
 
     Raises
     ------
@@ -61,6 +68,7 @@ def finish_video(
             language=options.language,
             poster=poster,
             store_root=options.store,
+            prefix=job.prefix,
         )
     manifest = {
         "target": job.target,
@@ -82,7 +90,7 @@ def finish_video(
         ],
         "files": {path.name: _sha256(path) for path in files.all},
     }
-    path = job.output / "manifest.json"
+    path = job.output / f"{job.prefix}manifest.json"
     _write_json(path, manifest)
     note_video(
         job,
@@ -92,7 +100,12 @@ def finish_video(
         files=[*files.all, path],
         artefacts=_needs(scenes, recordings),
     )
-    return manifest
+    spans = [
+        report
+        for scene, recording in zip(scenes, recordings, strict=True)
+        for report in span_reports(recording, scene.pieces, scene.encoded)
+    ]
+    return manifest, spans
 
 
 def _require_sounds(store: Store, scene: SceneResult, recording: Recording) -> None:
@@ -154,6 +167,5 @@ def _sha256(path: Path) -> str:
 
 
 def _write_json(path: Path, value: Any) -> None:
-    beside = path.with_name(f".{path.name}-{os.getpid()}")
-    beside.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    beside.replace(path)
+    with written_beside(path) as beside:
+        beside.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

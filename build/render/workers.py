@@ -3,16 +3,22 @@
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
+from build.errors import PipelineError
+from build.render.failures import Failed, as_error, ended_early, failure_of
 from build.render.jobs import RenderOptions, SceneJob
-from build.render.lifeline import end_with_parent
+from build.render.lifeline import end_with_parent, serve
 
 __all__ = ["begin_importing", "in_fresh_process", "local_executor", "recording_process"]
+
+# How long a process that has closed its connection may take to end.
+_PATIENCE_S = 5.0
 
 
 def _context() -> Any:
@@ -43,7 +49,13 @@ def local_executor(jobs: int) -> Executor:
 def recording_process(
     job: SceneJob, options: RenderOptions, *, in_pieces: bool = True
 ) -> Iterator[Connection]:
-    """Start recording a scene; give what receives its messages. The process ends with the block."""
+    """Start recording a scene; give what receives its messages. The process ends with the block.
+
+    Raises
+    ------
+    SceneError
+        The process ended before it said so: the block raised EOFError.
+    """
     context = _context()
     receiver, sender = context.Pipe(duplex=False)
     arguments = (dict(os.environ), sender, job, options, in_pieces)
@@ -52,6 +64,9 @@ def recording_process(
     sender.close()
     try:
         yield receiver
+    except EOFError as error:
+        process.join(_PATIENCE_S)
+        raise ended_early(job.target, process.exitcode) from error
     finally:
         receiver.close()
         process.join(0.1)
@@ -68,17 +83,41 @@ def _record(environment: Mapping[str, str], *arguments: Any) -> None:
 
 
 def _begin(environment: Mapping[str, str]) -> None:
-    """Take over the environment of whoever ordered the work, and end with them.
+    """Take over the environment of whoever ordered the work, serve them, and end with them.
 
     The process that this one was forked from began with the first render: its environment may be another by
     now, without the credentials of the store, say.
     """
     os.environ.clear()
     os.environ.update(environment)
+    serve()
     end_with_parent()
 
 
-def in_fresh_process(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Return what a function returns in a process of its own; raise what it raises."""
+def in_fresh_process(file: Path, function: Callable[..., Any], *arguments: Any) -> Any:
+    """Return what a function returns that runs the code of a scene's file, in a process of its own.
+
+    Raises
+    ------
+    SceneError
+        The code raised, or ended the process.
+    PipelineError
+        Whatever of this kind the function raises.
+    """
     with local_executor(1) as executor:
-        return executor.submit(function, *arguments).result()
+        try:
+            outcome = executor.submit(_guarded, file, function, *arguments).result()
+        except BrokenExecutor as error:
+            raise ended_early(str(file), None) from error
+    if isinstance(outcome, Failed):
+        raise as_error(outcome)
+    return outcome
+
+
+def _guarded(file: Path, function: Callable[..., Any], *arguments: Any) -> Any:
+    try:
+        return function(*arguments)
+    except PipelineError:
+        raise
+    except BaseException as error:
+        return failure_of(error, file)

@@ -112,6 +112,17 @@ class TestHelp:
         assert len(command.help.split()) > 5
         assert all(p.help for p in command.params if isinstance(p, click.Option))
 
+    @pytest.mark.parametrize("arguments", [["-v", "clean"], ["clean", "-v"]])
+    def test_volume_is_set_before_or_behind_the_commands_name(
+        self, capsys, tmp_path: Path, arguments: list[str]
+    ) -> None:
+        Store(tmp_path).write("span/a.mp4", b"1")
+        assert run([*arguments, "--all", "--store", str(tmp_path)]) == 0
+        assert "span/a.mp4" in capsys.readouterr().err
+        Store(tmp_path).write("span/a.mp4", b"1")
+        assert run(["clean", "--all", "--store", str(tmp_path)]) == 0
+        assert "span/a.mp4" not in capsys.readouterr().err
+
     def test_the_group_lists_its_commands_in_order(self, capsys) -> None:
         assert run(["--help"]) == 0
         out = capsys.readouterr().out

@@ -206,7 +206,8 @@ def test_the_bytes_are_those_of_this_machine(project, options, cluster, tmp_path
     assert edited.error is None
     assert edited.reasons == {"Small": "helper.py changed"}
     line = SCENES.splitlines().index('        raise ValueError("on purpose")') + 1
-    assert str(broken.error) == f"{project / 'talk.py'}:{line}: ValueError: on purpose"
+    where = f"{project / 'talk.py'}:{line}"
+    assert str(broken.error) == f"{where}: ValueError: on purpose, before the first play"
 
     everything = cluster.logs() + (project / "there/Small/talk/manifest.json").read_text()
     store = Store(options.store)

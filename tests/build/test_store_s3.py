@@ -55,6 +55,10 @@ def _wait_for(address: str) -> None:
 @pytest.fixture
 def environment(server: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Set what an S3 client reads: where the server is, and who asks."""
+    import s3fs
+
+    # Another module's server was elsewhere, and fsspec keeps the connections of a process.
+    s3fs.S3FileSystem.clear_instance_cache()
     variables = {
         "AWS_ENDPOINT_URL": server,
         "AWS_ACCESS_KEY_ID": "an-identity",
