@@ -121,7 +121,9 @@ def _judge(
         cold[name]["vmaf"] = _mean([vmaf(video, exact, every=every) for video, exact in pairs])
     lossless.forget()
     (video,) = ours.videos(case)
-    manifest = json.loads((video.parent / "manifest.json").read_text())
+    # A plain scene's files are named after it, since they share a folder.
+    own = video.with_suffix(".manifest.json")
+    manifest = json.loads((own if own.is_file() else video.parent / "manifest.json").read_text())
     store = Store(ours.store)
     names = [scene["recording"] for scene in manifest["scenes"]]
     reference = place.folder / "reference.mp4"

@@ -209,7 +209,7 @@ def test_the_bytes_are_those_of_this_machine(project, options, cluster, tmp_path
     where = f"{project / 'talk.py'}:{line}"
     assert str(broken.error) == f"{where}: ValueError: on purpose, before the first play"
 
-    everything = cluster.logs() + (project / "there/Small/talk/manifest.json").read_text()
+    everything = cluster.logs() + (project / "there/Small/talk/Small.manifest.json").read_text()
     store = Store(options.store)
     for name in store.names():
         everything += store.read(name).decode("latin-1")

@@ -82,7 +82,7 @@ class Project:
 
     def litter(self) -> list[str]:
         """Return the outputs that are no finished ones."""
-        finished = {"Moves.mp4", "manifest.json", "poster.png"}
+        finished = {"Moves.mp4", "Moves.manifest.json", "Moves.poster.png"}
         return sorted(p.name for p in self.video.parent.iterdir() if p.name not in finished)
 
 
