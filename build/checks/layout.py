@@ -27,6 +27,8 @@ __all__ = ["find_layout_problems"]
 
 # Of a text's letters so many are held against what is behind them.
 _LETTERS = 7
+# Opacity from which a rim round letters hides what is behind it.
+_OPAQUE_RIM = 0.6
 
 
 @dataclass
@@ -180,6 +182,11 @@ class _Judge:
         """Return the least contrast of a text's letters with what is behind them."""
         fills = fills_behind(frame, text.first, text.box)
         fills = fills[~self._is_text[frame.owners[fills]]]  # text over text is another fault
+        # A rim that is painted before the letters is what they stand out from.
+        rim = frame.owners[: text.first] == text.owner
+        rim &= (frame.kinds[: text.first] == Kind.STROKE) & (frame.colours[: text.first, 3] > _OPAQUE_RIM)
+        if rim.any():
+            return float(contrast_ratio(text.colours[:, :3], frame.colours[: text.first][rim][-1, :3]).min())
         key = frame.drawings[fills].tobytes() + b"|" + frame.drawings[text.rows].tobytes()
         known = self._contrasts.get(key)
         if known is not None:
@@ -213,7 +220,7 @@ def _covered(frame: Frame, line: int, text: ShownText, ground: NDArray[np.float6
     left, top, right, bottom = text.box
     between = np.arange(len(frame.kinds))
     rim = (between > line) & (frame.owners == text.owner) & (frame.kinds == Kind.STROKE)
-    rim &= frame.colours[:, 3] > 0.6
+    rim &= frame.colours[:, 3] > _OPAQUE_RIM
     if rim.any() and contrast_ratio(frame.colours[rim, :3], ground).min() < 1.5:
         return True
     between = between[(between > line) & (between < text.first)]
