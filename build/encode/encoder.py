@@ -50,12 +50,12 @@ def encode_pictures(pictures: Pictures, order: Sequence[int], settings: EncodeSe
         settings = replace(settings, rate_factor=max(settings.rate_factor - _HELD_GAIN, 1))
     elif not settings.small and changes_little(pictures, order, settings.size):
         settings = replace(settings, whole_pixels=True)
-    planes = FramePlanes(pictures, settings.size)
     encoder = _open(settings)
     packets: list[bytes] = []
-    for number, picture in enumerate(order):
-        packets += _encode(encoder, planes.show(picture), number)
-    packets += _encode(encoder, None, len(order))
+    with FramePlanes(pictures, settings.size) as planes:
+        for number, picture in enumerate(order):
+            packets += _encode(encoder, planes.show(picture), number)
+        packets += _encode(encoder, None, len(order))
     if len(packets) != len(order):
         raise EncodeError(f"the encoder made {len(packets)} packets of {len(order)} frames")
     return packets

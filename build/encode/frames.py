@@ -1,6 +1,6 @@
 """Pictures as the encoder wants them, in 4:2:0: only what changed is drawn and converted again."""
 
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 import av
 import numpy as np
@@ -20,6 +20,15 @@ _AVERAGING = Interpolation.AREA | Interpolation.BITEXACT
 _MOST_SIZES = 64
 
 
+class _Memory(NamedTuple):
+    pixels: NDArray[np.uint8]
+    planes: NDArray[np.uint8]
+
+
+# The last one that is not in use, by its size.
+_idle: dict[tuple[int, int], _Memory] = {}
+
+
 class FramePlanes:
     """Draws pictures one after another into the planes of one frame.
 
@@ -28,19 +37,35 @@ class FramePlanes:
     pictures : Pictures
     size : (width, height)
         In pixels, even.
+
+    Notes
+    -----
+    As a context, it leaves its memory to the next one of its size: the system gives fresh memory page by page
+    as it is touched, which takes longer than drawing a simple picture.
     """
 
     def __init__(self, pictures: Pictures, size: tuple[int, int]) -> None:
         self._size = size
-        self._painter = Painter(pictures, size)
+        width, height = size
+        idle = _idle.pop(size, None)
+        self._memory = idle or _Memory(
+            np.empty((2, height, width, 4), np.uint8), np.empty((height * 3 // 2, width), np.uint8)
+        )
+        self._painter = Painter(pictures, size, self._memory.pixels)
         self._changes = ChangeFinder(pictures, size)
         self._reformatters: dict[tuple[int, int], VideoReformatter] = {}
-        width, height = size
         # Luma, then both chroma planes below it: FFmpeg's own layout of one buffer.
-        self._data = np.empty((height * 3 // 2, width), np.uint8)
+        self._data = self._memory.planes
         chroma = self._data[height:].reshape(2, height // 2, width // 2)
         self._planes = (self._data[:height], chroma[0], chroma[1])
         self._shown = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _idle.clear()
+        _idle[self._size] = self._memory
 
     def show(self, picture: int) -> Any:
         """Return a frame of a picture; it shares its memory with the next one, so encode it first."""

@@ -18,7 +18,7 @@ _MITER_LIMIT = 10.0
 _MARGIN = 2  # pixels, for antialiasing
 _PLACED = (Kind.FILL, Kind.STROKE, Kind.IMAGE, Kind.CAMERA)
 # What cannot be cut to an area.
-_WHOLE = [kind for kind in Kind if kind not in (Kind.BACKGROUND, Kind.FILL, Kind.STROKE)]
+_WHOLE = [kind for kind in Kind if kind not in (Kind.BACKGROUND, Kind.FILL, Kind.STROKE, Kind.IMAGE)]
 # So many drawings are measured together.
 _TOGETHER = 1 << 14
 
@@ -57,7 +57,7 @@ class ChangeFinder:
     def to_repaint(self, picture: int, area: Rectangle) -> NDArray[np.int32] | None:
         """Return a picture's own drawings that reach into an area, in painting order.
 
-        None where one of them cannot be cut to an area: only Cairo's paths can, and backgrounds.
+        None where one of them cannot be cut to an area: only Cairo's paths, images and backgrounds can.
         """
         left, top, right, bottom = area
         drawings = self._pictures.drawings_of(picture)

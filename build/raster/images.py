@@ -1,19 +1,27 @@
 """Images in a frame, to the pixel as Manim's camera puts them there."""
 
 import itertools
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-__all__ = ["composite", "paint_points", "place_image", "tint"]
+__all__ = ["Placed", "composite", "paint_points", "tint", "warp_image"]
 
 Pixels = NDArray[np.uint8]
 
 # In pixels: corners beyond are no image's, and an image warped to more is cut to the frame first.
 _FARTHEST = 1e9
 _LARGEST_WARP = 1 << 27
+
+
+class Placed(NamedTuple):
+    """An image, and the frame's column and row that its upper left pixel lies on."""
+
+    pixels: Pixels
+    x: int
+    y: int
 
 
 def composite(target: Pixels, overlay: Pixels, x: int, y: int) -> None:
@@ -34,17 +42,20 @@ def composite(target: Pixels, overlay: Pixels, x: int, y: int) -> None:
     )
 
 
-def place_image(target: Pixels, source: Pixels, corners: NDArray[np.float64], resample: int) -> None:
-    """Draw an image on four corners of a frame, in place.
+def warp_image(
+    source: Pixels, corners: NDArray[np.float64], resample: int, size: tuple[int, int]
+) -> Placed | None:
+    """Return an image put on four corners of a frame; None where no pixel of the frame shows it.
 
     Parameters
     ----------
-    target : (h, w, 4) uint8
     source : (rows, columns, 4) uint8
     corners : (4, 2) float64
         Upper left, upper right, lower left, lower right, in pixels of the target.
     resample : int
         Pillow's number of the filter.
+    size : (width, height)
+        Of the frame, in pixels.
 
     References
     ----------
@@ -52,7 +63,7 @@ def place_image(target: Pixels, source: Pixels, corners: NDArray[np.float64], re
     """
     rows, columns = source.shape[:2]
     if not np.all(np.abs(corners) < _FARTHEST):
-        return
+        return None
     whole = corners.astype(np.int64)
     shift = whole.min(axis=0)
     extent = (whole - shift).max(axis=0)
@@ -60,20 +71,19 @@ def place_image(target: Pixels, source: Pixels, corners: NDArray[np.float64], re
         # Only what lies inside the frame; its places are then rounded otherwise than Manim's, whose memory
         # would not hold it.
         shift = np.clip(shift, 0, None)
-        extent = np.clip(whole.max(axis=0) - shift, 0, [target.shape[1], target.shape[0]])
-    size = (int(extent[0]), int(extent[1]))
+        extent = np.clip(whole.max(axis=0) - shift, 0, size)
     corners = corners - shift
     outline = corners[[0, 1, 3, 2]]
     sides = np.roll(outline, -1, axis=0) - outline
     lengths = np.linalg.norm(sides, axis=1)
     longest = int(np.argmax(lengths))
     if lengths[longest] == 0:
-        return
+        return None
     previous = sides[(longest - 1) % 4]
     across = sides[longest][0] * previous[1] - sides[longest][1] * previous[0]
     # A sliver holds no pixel, and its transform would be wildly out of scale.
     if abs(across) / lengths[longest] < 0.5:
-        return
+        return None
     sources = np.array([[0, 0], [columns, 0], [0, rows], [columns, rows]])
     equations: list[list[Any]] = []
     for (x, y), (u, v) in zip(corners, sources, strict=True):
@@ -84,15 +94,16 @@ def place_image(target: Pixels, source: Pixels, corners: NDArray[np.float64], re
             np.array(equations, dtype=np.float64), sources.reshape(8).astype(np.float64)
         )
     except np.linalg.LinAlgError:
-        return
+        return None
     warped = Image.fromarray(source).transform(
-        size=size,
+        size=(int(extent[0]), int(extent[1])),
         method=Image.Transform.PERSPECTIVE,
         data=coefficients.tolist(),
         resample=Image.Resampling(resample),
     )
-    if warped.width and warped.height:
-        composite(target, np.asarray(warped), int(shift[0]), int(shift[1]))
+    if not (warped.width and warped.height):
+        return None
+    return Placed(np.asarray(warped), int(shift[0]), int(shift[1]))
 
 
 def tint(mask: Pixels, image: Pixels) -> Pixels:
@@ -100,7 +111,8 @@ def tint(mask: Pixels, image: Pixels) -> Pixels:
     rows, columns = mask.shape[:2]
     if image.shape != mask.shape:
         image = np.asarray(Image.fromarray(image).convert("RGBA").resize((columns, rows)))
-    tinted: Pixels = (image * mask.astype("float") / 255).astype(np.uint8)
+    # Manim divides in floating point and cuts: the same.
+    tinted: Pixels = (image * mask.astype(np.uint16) // 255).astype(np.uint8)
     return tinted
 
 

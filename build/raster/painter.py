@@ -9,7 +9,7 @@ from PIL import Image
 
 from build.raster.cairo import cairo, ffi, paint_on
 from build.raster.changes import Rectangle
-from build.raster.images import composite, paint_points, place_image, tint
+from build.raster.images import Placed, composite, paint_points, tint, warp_image
 from build.raster.paths import Paths
 from build.recording import Kind, Pictures
 
@@ -23,9 +23,12 @@ _set_source_rgba = cairo.cairo_set_source_rgba
 Pixels = NDArray[np.uint8]
 
 _FILL, _STROKE = int(Kind.FILL), int(Kind.STROKE)
+_COVERING = (Kind.BACKGROUND, Kind.PIXELS)  # they set every pixel
 # Paints that follow each other are read together, and so many are kept between frames.
 _TOGETHER = 512
 _MOST_COLOURS = 100_000
+# In bytes: images on their corners, as the last pictures had them.
+_MOST_WARPED = 1 << 26
 # In pixels. Cairo makes a pen of as many corners as a wide stroke needs, gigabytes for absurd ones.
 _WIDEST_STROKE = 1e10
 
@@ -38,21 +41,26 @@ class Painter:
     pictures : Pictures
     size : (width, height)
         In pixels.
+    memory : (2, height, width, 4) uint8, optional
+        What to paint in: one's own where not given. Memory that was used before is faster.
 
     Notes
     -----
     Manim fills its buffer with colours in reverse order, so that Cairo's BGRA reads as RGBA; so does this.
     """
 
-    def __init__(self, pictures: Pictures, size: tuple[int, int]) -> None:
+    def __init__(self, pictures: Pictures, size: tuple[int, int], memory: Pixels | None = None) -> None:
         self.pictures = pictures
         self.size = size
-        self._canvas = _Canvas(size)
+        if memory is None:
+            memory = np.empty((2, size[1], size[0], 4), np.uint8)
+        self._canvas = _Canvas(memory[0])
         self._paths = Paths(pictures)
         self._colours = _Colours(pictures)
         self._matrices: dict[tuple[int, int, int], Any] = {}
         self._base = -1
-        self._base_pixels = np.empty_like(self._canvas.pixels)
+        self._base_pixels = memory[1]
+        self._warped = _Warped()
 
     @property
     def pixels(self) -> Pixels:
@@ -68,15 +76,17 @@ class Painter:
             The painter's own frame, which the next call overwrites.
         """
         base = int(self.pictures.picture_bases[picture])
+        drawings = self.pictures.drawings_of(picture)
         if base < 0:
-            self._canvas.clear()
+            if not len(drawings) or self.pictures.drawings[drawings[0]]["kind"] not in _COVERING:
+                self._canvas.clear()
         else:
             # Frames of a span share what does not move: it is drawn once and copied.
             if base != self._base:
                 np.copyto(self._base_pixels, self.paint(base))
                 self._base = base
             self._canvas.copy_from(self._base_pixels)
-        self._draw(self.pictures.drawings_of(picture), self._canvas)
+        self._draw(drawings, self._canvas)
         return self._canvas.pixels
 
     def repaint(self, picture: int, area: Rectangle, drawings: NDArray[np.int32]) -> Pixels:
@@ -218,26 +228,27 @@ class Painter:
 
     def _image(self, row: Any, canvas: "_Canvas") -> None:
         _, _, _, resample, shape, _, view, image, *_ = row
-        corners = self._to_pixels(shape, view, canvas)
-        place_image(canvas.pixels, self.pictures.image(image), corners, resample)
-        canvas.touched()
+        height, width = canvas.pixels.shape[:2]
+        key = (image, shape, view, resample, width, height)
+        if key not in self._warped:
+            corners = self._to_pixels(shape, view, canvas)
+            self._warped.add(key, warp_image(self.pictures.image(image), corners, resample, (width, height)))
+        canvas.lay(self._warped[key])
 
     def _camera(self, row: Any, canvas: "_Canvas") -> None:
         _, _, _, resample, shape, _, view, _, picture, _, rows, columns = row
         height, width = canvas.pixels.shape[:2]
-        seen = _Canvas((_whole(width * columns), _whole(height * rows)))
+        seen = _Canvas(np.zeros((_whole(height * rows), _whole(width * columns), 4), np.uint8))
         self._draw(self.pictures.all_drawings_of(picture), seen)
         corners = self._to_pixels(shape, view, canvas)
-        place_image(canvas.pixels, seen.pixels, corners, resample)
-        canvas.touched()
+        canvas.lay(warp_image(seen.pixels, corners, resample, (width, height)))
 
     def _mask(self, row: Any, canvas: "_Canvas") -> None:
         image, picture = row[7], row[8]
         height, width = canvas.pixels.shape[:2]
-        mask = _Canvas((width, height))
+        mask = _Canvas(np.zeros((height, width, 4), np.uint8))
         self._draw(self.pictures.all_drawings_of(picture), mask)
-        composite(canvas.pixels, tint(mask.pixels, self.pictures.image(image)), 0, 0)
-        canvas.touched()
+        canvas.lay(Placed(tint(mask.pixels, self.pictures.image(image)), 0, 0))
 
     def _points(self, row: Any, canvas: "_Canvas") -> None:
         _, _, _, _, shape, paint, view, _, _, thickness, *_ = row
@@ -283,12 +294,27 @@ class _Colours(dict[int, tuple[float, float, float, float] | None]):
         return self[paint]
 
 
+class _Warped(dict[tuple[int, ...], Placed | None]):
+    """Images on their corners, which often stand still for many pictures."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._size = 0
+
+    def add(self, key: tuple[int, ...], placed: Placed | None) -> None:
+        size = 0 if placed is None else placed.pixels.nbytes
+        if self._size + size > _MOST_WARPED:
+            self.clear()
+            self._size = 0
+        self[key] = placed
+        self._size += size
+
+
 class _Canvas:
     """Pixels in memory, and a Cairo context that draws on them."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
-        width, height = size
-        self.pixels: Pixels = np.zeros((height, width, 4), np.uint8)
+    def __init__(self, pixels: Pixels) -> None:
+        self.pixels = pixels
         self._surface, self.context = paint_on(self.pixels)
         self.widest = math.inf  # of a stroke, in the view's units
         self.forget()
@@ -324,6 +350,13 @@ class _Canvas:
             cairo.cairo_new_path(self.context)
             cairo.cairo_rectangle(self.context, left, top, right - left, bottom - top)
             cairo.cairo_clip(self.context)
+
+    def lay(self, placed: Placed | None) -> None:
+        """Lay an image over the part that is open to paint."""
+        if placed is not None:
+            top, left = (side.start or 0 for side in self.part)
+            composite(self.open_part(), placed.pixels, placed.x - left, placed.y - top)
+            self.touched()
 
     def touched(self) -> None:
         """Tell Cairo that the pixels changed under it."""

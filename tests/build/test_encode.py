@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from build.encode import Cutter, cut, encode_pictures, repeat_packets, write_picture_track
 from build.encode.effort import changes_little
@@ -134,7 +135,7 @@ class TestChanges:
         planes, whole = FramePlanes(pictures, size), Painter(pictures, size)
         for number in ids:
             planes.show(number)
-            part = planes._painter._canvas.pixels.astype(int)
+            part = planes._painter.pixels.astype(int)
             assert np.abs(part - whole.paint(number)).max() <= 1
 
     def test_pictures_that_show_the_same_have_no_change(self):
@@ -163,6 +164,39 @@ class TestChanges:
             part = planes.show(number).to_ndarray().astype(int)
             whole = FramePlanes(pictures, size).show(number).to_ndarray()
             assert np.abs(part - whole).max() <= 1
+
+    def test_an_image_is_drawn_again_where_something_moves_over_it(self):
+        writer = PictureWriter()
+        view = writer.view(16.0, 9.0, 0.0, 0.0)
+        noise = np.random.default_rng(0).integers(0, 256, (20, 30, 4), np.uint8)
+        corners = np.array([[-3, 2.5], [2, 3], [-2.5, -2], [2.5, -2.5]])
+        shape = writer.add_shape(("corners",), corners, np.empty((0, 3), np.int32))
+        image = writer.drawing(
+            Kind.IMAGE, shape=shape, view=view, image=writer.image(noise), resample=Image.Resampling.BICUBIC
+        )
+        paint = writer.paint(np.array([(1.0, 0.5, 0, 0.5)]))
+        ids = []
+        for step in range(6):
+            moving = writer.add_shape((step,), *square(-4 + step / 2, -1, 1))
+            drawing = writer.drawing(Kind.FILL, shape=moving, paint=paint, view=view)
+            ids.append(writer.picture(-1, [image, drawing]))
+        pictures, size = writer.snapshot(), (384, 216)
+        planes, whole = FramePlanes(pictures, size), Painter(pictures, size)
+        for number in ids:
+            planes.show(number)
+            expected = whole.paint(number).astype(int)
+            assert expected.any()
+            assert np.abs(planes._painter.pixels - expected).max() <= 1
+
+    def test_memory_that_was_used_before_leaves_nothing_in_the_next_piece(self):
+        blank = PictureWriter()
+        nothing = blank.picture(-1, [])
+        packets = encode_pictures(blank.snapshot(), [nothing], SMALL)
+        pictures, ids = moving_square((1, 1, 1, 1), 3, ground=(0.9, 0.1, 0.5, 1))
+        encode_pictures(pictures, ids, SMALL)
+        assert encode_pictures(blank.snapshot(), [nothing], SMALL) == packets
+        (frame,) = decoded(packets)
+        assert len(np.unique(frame[: SMALL.height])) == 1
 
     def test_what_is_drawn_twice_changes_where_it_is(self):
         writer = PictureWriter()

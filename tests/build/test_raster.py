@@ -8,7 +8,13 @@ from manim import Circle, Dot, ImageMobject, Scene, Square, Text
 
 from build import record
 from build.raster import Painter
-from build.raster.images import _paint_by_block, _paint_by_pixel, paint_points, place_image
+from build.raster.images import _paint_by_block, _paint_by_pixel, composite, paint_points, warp_image
+
+
+def place_image(frame, image, corners, resample):
+    placed = warp_image(image, corners, resample, (frame.shape[1], frame.shape[0]))
+    if placed is not None:
+        composite(frame, *placed)
 
 
 @given(
