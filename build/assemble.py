@@ -5,6 +5,7 @@ Everything is made beside its target and put in place at the end: a failure leav
 
 import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -143,14 +144,16 @@ def assemble_lecture(
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with parts_beside(folder) as part:
+        with parts_beside(folder) as part, ThreadPoolExecutor(1, "poster") as beside:
+            # Compressing a picture takes as long as putting streams into a file.
+            saving = None if poster is None else beside.submit(_save, poster, part("poster.png"))
             _mux(picture, sound, shown, timeline, part, title=title, code=code, tags=tags or {})
             _check_copy(picture, part("video.mp4"))
             for file, text in texts.items():
                 if text is not None:
                     part(file).write_text(text, encoding="utf-8", newline="\n")
-            if poster is not None:
-                Image.fromarray(np.asarray(poster, dtype=np.uint8)).save(part("poster.png"))
+            if saving is not None:
+                saving.result()
             os.replace(part("video.mp4"), folder / f"{name}.mp4")
             made = {
                 file: _put(part(file), folder / file, exists=text is not None) for file, text in texts.items()
@@ -169,6 +172,10 @@ def assemble_lecture(
         chapters=made[f"{prefix}chapters.txt"],
         poster=picture_file,
     )
+
+
+def _save(picture: NDArray[np.uint8], path: Path) -> None:
+    Image.fromarray(np.asarray(picture, dtype=np.uint8)).save(path)
 
 
 def _check_name(name: str) -> None:

@@ -1,9 +1,11 @@
 """The group of all commands, loaded one by one, and the boundary at which errors become messages."""
 
+import atexit
 import os
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 
 import click
@@ -123,9 +125,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     Known errors become a message with a hint; any other is a defect of this program and keeps its traceback.
     """
-    code = run(arguments)
-    _leave_within(_PATIENCE_S, code)
-    sys.exit(code)
+    codes: list[int] = []
+    if arguments is None:  # this is the process's own command line
+        # The first to be registered is the last to be called.
+        atexit.register(_end_at_once, codes)
+    codes.append(run(arguments))
+    _leave_within(_PATIENCE_S, codes[0])
+    sys.exit(codes[0])
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -156,6 +162,15 @@ def _leave_within(seconds: float, code: int) -> None:
     timer = threading.Timer(seconds, os._exit, (code,))
     timer.daemon = True
     timer.start()
+
+
+def _end_at_once(codes: Sequence[int]) -> None:
+    """End this process, all else being done, without taking down piece by piece what it imported."""
+    if codes:
+        with suppress(OSError):  # nobody listens any more
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(codes[0])
 
 
 def _show(error: PipelineError) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from build.errors import ToolError
 
-__all__ = ["FORMAT_ARGB32", "cairo", "ffi", "paint_on"]
+__all__ = ["FORMAT_ARGB32", "cairo", "cairo_version", "ffi", "paint_on"]
 
 _NAMES = ("libcairo.so.2", "libcairo.2.dylib", "libcairo-2.dll")
 FORMAT_ARGB32 = 0
@@ -34,6 +34,7 @@ ffi.cdef("""
     cairo_t *cairo_create(cairo_surface_t *target);
     void cairo_destroy(cairo_t *cr);
     const char *cairo_status_to_string(int status);
+    const char *cairo_version_string(void);
 
     void cairo_set_matrix(cairo_t *cr, const cairo_matrix_t *matrix);
     void cairo_identity_matrix(cairo_t *cr);
@@ -73,6 +74,11 @@ def _open() -> Any:
 
 cairo = _open()
 """The library."""
+
+
+def cairo_version() -> str:
+    """Return the library's version, as ``1.16.0``."""
+    return str(ffi.string(cairo.cairo_version_string()).decode())
 
 
 def paint_on(pixels: NDArray[np.uint8]) -> tuple[Any, Any]:

@@ -21,8 +21,9 @@ _PACKAGES = ("m4ml", "av", "cairocffi", "distributed", "imageio-ffmpeg")
 def machine_facts() -> dict[str, str]:
     """Return the versions, on this machine, of all that decides a byte of a recording or a video."""
     import av
-    import cairocffi
     import manimpango  # type: ignore[import-untyped]  # it has no stubs
+
+    from build.raster import cairo_version
 
     facts = {"Python": ".".join(platform.python_version_tuple()[:2]), **package_versions()}
     for name in _PACKAGES:
@@ -30,7 +31,7 @@ def machine_facts() -> dict[str, str]:
             facts[name] = version(name)
         except PackageNotFoundError:
             continue
-    facts["Cairo"] = cairocffi.cairo_version_string()
+    facts["Cairo"] = cairo_version()
     facts["Pango"] = manimpango.pango_version()
     facts["libavcodec"] = ".".join(map(str, av.library_versions["libavcodec"]))
     facts["the code of m4ml"] = code_of(*_CODE)

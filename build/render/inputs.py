@@ -1,6 +1,6 @@
 """What a recording was made from, noted while the scene runs, and whether any of it has changed since."""
 
-import importlib.metadata
+import importlib
 import os
 import stat
 import sys
@@ -34,17 +34,19 @@ _CHANGING = "changed while it was read"
 
 _Stamp = tuple[int, ...]
 
-_IMPORT_CODE = ("<frozen ", os.path.dirname(importlib.metadata.__file__))
+_IMPORT_CODE = ("<frozen ", os.path.join(os.path.dirname(importlib.__file__), "metadata"))
 _RECORDING_CODE = ("build.narration", "build.recorder", "build.recording", "build.timeline")
 
 
 def package_versions() -> dict[str, str]:
     """Return the versions of the packages that draw, those that are installed."""
+    from importlib.metadata import PackageNotFoundError, version  # a fifth of what a command imports
+
     versions = {}
     for name in _PACKAGES:
         try:
-            versions[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
+            versions[name] = version(name)
+        except PackageNotFoundError:
             continue
     return versions
 

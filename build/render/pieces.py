@@ -6,12 +6,12 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-import cairocffi
 import numpy as np
 
 from build.encode import Segment, encode_pictures
 from build.errors import RecordingError
 from build.quality import EncodeSettings
+from build.raster import cairo_version
 from build.recording import Pictures, container
 from build.render.facts import code_of
 from build.store import Store, key
@@ -55,7 +55,7 @@ def piece_of(pictures: Pictures, segment: Segment, settings: EncodeSettings) -> 
 @cache
 def _made_with() -> tuple[str, ...]:
     """Return what decides the packets beside what is drawn: the code that draws and encodes."""
-    return (code_of("encode", "raster"), cairocffi.cairo_version_string(), version("av"))
+    return (code_of("encode", "raster"), cairo_version(), version("av"))
 
 
 def encode_piece(
