@@ -6,8 +6,11 @@ Importing this is the whole of it: `multiprocessing` does so when it starts that
 import atexit
 import gc
 import os
+import signal
 import sys
 
+# So `multiprocessing` starts that process; a test that imports this is another.
+_is_server = sys.argv[0] == "-c"
 _here = os.getpid()
 
 
@@ -19,6 +22,12 @@ def _end_at_once() -> None:
     if os.getpid() == _here:
         os._exit(0)
 
+
+if _is_server:
+    # Interrupted while it imports, it ends without a word; later, it lets interrupts go by.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    atexit.register(_end_at_once)
 
 # All of this stays. Looking through it for garbage takes a tenth of the time of importing it, and would go on
 # in every process that is forked.
@@ -34,5 +43,3 @@ if _notebook is None:
     del sys.modules["IPython"]
 gc.enable()
 gc.freeze()
-if sys.argv[0] == "-c":  # so is that process started; a test that imports this goes on
-    atexit.register(_end_at_once)

@@ -2,10 +2,11 @@
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -29,13 +30,19 @@ def _context() -> Any:
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["build.render.preload"])
+    resource_tracker.ensure_running()
+    # An interrupt waits until that process knows what to do with it.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return context
 
 
 def begin_importing() -> None:
     """Have the process that the others are forked from import Manim while this one goes on."""
     _context()
-    forkserver.ensure_running()
 
 
 def local_executor(jobs: int) -> Executor:

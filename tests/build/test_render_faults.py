@@ -49,7 +49,7 @@ class Project:
     def video(self) -> Path:
         return self.folder / "out/moves/Moves.mp4"
 
-    def start(self, *options: str) -> subprocess.Popen[str]:
+    def start(self, *options: str, start_new_session: bool = False) -> subprocess.Popen[str]:
         """Start a render."""
         return subprocess.Popen(
             [sys.executable, "-m", "build.cli", "render", "moves.py", "--quality", "128x72@10", *options],
@@ -57,6 +57,7 @@ class Project:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=start_new_session,
             env={
                 **{name: value for name, value in os.environ.items() if name != "M4ML_STORE"},
                 "PYTHONPATH": str(ROOT),
@@ -71,12 +72,13 @@ class Project:
             out, err = command.communicate(timeout=120)
         return command.returncode, out + err
 
-    def processes(self) -> list[int]:
-        """Return the processes that commands started and that still run."""
+    def processes(self, command: bytes = b"") -> list[int]:
+        """Return the processes that commands started, with this in their own command, and that still run."""
         found = []
         for folder in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
-                if self.mark.encode() in (folder / "environ").read_bytes():
+                marked = self.mark.encode() in (folder / "environ").read_bytes()
+                if marked and command in (folder / "cmdline").read_bytes():
                     found.append(int(folder.name))
         return found
 
@@ -138,6 +140,17 @@ def test_a_render_that_is_stopped_is_taken_up_again(
     assert code == 0, told
     assert project.video.read_bytes() == expected
     assert project.litter() == []
+
+
+def test_an_interrupt_while_manim_is_imported_is_told_in_one_line(project: Project) -> None:
+    with project.start(start_new_session=True) as command:
+        while command.poll() is None and not project.processes(b"forkserver"):
+            time.sleep(0.005)
+        os.killpg(command.pid, signal.SIGINT)  # as a terminal does
+        out, err = command.communicate(timeout=60)
+    assert (command.returncode, out) == (1, "")
+    assert err.strip().startswith("Interrupted.")
+    assert len(err.strip().splitlines()) == 1
 
 
 def test_a_stopped_render_leaves_the_last_good_video(project: Project, expected: bytes) -> None:
