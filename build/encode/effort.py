@@ -18,7 +18,7 @@ _EVERY = 4
 _VECTORS = (Kind.BACKGROUND, Kind.FILL, Kind.STROKE)
 
 
-def changes_little(pictures: Pictures, order: Sequence[int], size: tuple[int, int]) -> bool:
+def changes_little(pictures: Pictures, order: Sequence[int], finder: ChangeFinder) -> bool:
     """Tell whether motion by whole pixels says enough of what follows a segment's first picture.
 
     Looking between pixels takes a quarter of the encoder's time, for all blocks of a frame. Where few
@@ -29,19 +29,19 @@ def changes_little(pictures: Pictures, order: Sequence[int], size: tuple[int, in
     pictures : Pictures
     order : sequence of int
         The picture of each frame.
-    size : (width, height)
-        In pixels.
+    finder : ChangeFinder
+        Of these pictures.
     """
     steps = [(before, after) for before, after in pairwise(order) if before != after][::_EVERY]
     if not steps or not np.isin(pictures.drawings["kind"], _VECTORS).all():
         return False
-    finder = ChangeFinder(pictures, size)
+    width, height = finder.size
     shares, counts = [], []
     for before, after in steps:
         boxes = finder.between(before, after)
         if boxes is None:
             return False
         areas = [(right - left) * (bottom - top) for left, top, right, bottom in areas_of(boxes)]
-        shares.append(sum(areas) / (size[0] * size[1]))
+        shares.append(sum(areas) / (width * height))
         counts.append(len(boxes))
     return bool(np.mean(shares) <= _LITTLE and np.mean(counts) <= _FEW)

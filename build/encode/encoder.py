@@ -13,6 +13,7 @@ from build.encode.effort import changes_little
 from build.encode.frames import FramePlanes
 from build.errors import EncodeError
 from build.quality import EncodeSettings
+from build.raster import ChangeFinder
 from build.recording import Pictures
 
 __all__ = ["encode_pictures", "repeat_packets"]
@@ -46,13 +47,14 @@ def encode_pictures(pictures: Pictures, order: Sequence[int], settings: EncodeSe
     EncodeError
         The encoder refused a frame.
     """
+    finder = ChangeFinder(pictures, settings.size)
     if len(order) == 1:
         settings = replace(settings, rate_factor=max(settings.rate_factor - _HELD_GAIN, 1))
-    elif not settings.small and changes_little(pictures, order, settings.size):
+    elif not settings.small and changes_little(pictures, order, finder):
         settings = replace(settings, whole_pixels=True)
     encoder = _open(settings)
     packets: list[bytes] = []
-    with FramePlanes(pictures, settings.size) as planes:
+    with FramePlanes(pictures, settings.size, finder) as planes:
         for number, picture in enumerate(order):
             packets += _encode(encoder, planes.show(picture), number)
         packets += _encode(encoder, None, len(order))

@@ -37,6 +37,8 @@ class FramePlanes:
     pictures : Pictures
     size : (width, height)
         In pixels, even.
+    finder : ChangeFinder, optional
+        Of these pictures at this size, where there is one already: it measures every shape once.
 
     Notes
     -----
@@ -44,7 +46,7 @@ class FramePlanes:
     as it is touched, which takes longer than drawing a simple picture.
     """
 
-    def __init__(self, pictures: Pictures, size: tuple[int, int]) -> None:
+    def __init__(self, pictures: Pictures, size: tuple[int, int], finder: ChangeFinder | None = None) -> None:
         self._size = size
         width, height = size
         idle = _idle.pop(size, None)
@@ -52,7 +54,7 @@ class FramePlanes:
             np.empty((2, height, width, 4), np.uint8), np.empty((height * 3 // 2, width), np.uint8)
         )
         self._painter = Painter(pictures, size, self._memory.pixels)
-        self._changes = ChangeFinder(pictures, size)
+        self._changes = finder or ChangeFinder(pictures, size)
         self._reformatters: dict[tuple[int, int], VideoReformatter] = {}
         # Luma, then both chroma planes below it: FFmpeg's own layout of one buffer.
         self._data = self._memory.planes

@@ -35,7 +35,7 @@ class ChangeFinder:
 
     def __init__(self, pictures: Pictures, size: tuple[int, int]) -> None:
         self._pictures = pictures
-        self._size = size
+        self.size = size
         # Where each drawing of the earlier picture stands in it.
         self._places = np.full(len(pictures.drawings), -1, np.int32)
 
@@ -116,7 +116,7 @@ class ChangeFinder:
         placed = placed[np.isfinite(extents[rows["shape"][placed]]).all(axis=1)]
         rows = rows[placed]
         left, below, right, above = extents[rows["shape"]].T
-        width, height = self._size
+        width, height = self.size
         frame_width, frame_height, x, y = self._pictures.views[rows["view"]].T
         across, up = width / frame_width, height / frame_height
         corners = np.where(rows["join"] == Join.MITER, _MITER_LIMIT, np.sqrt(2))

@@ -271,18 +271,22 @@ def test_cutting_keeps_every_frame_in_order(spans, gop):
 
 
 def test_little_changes_where_one_thing_moves_and_much_where_images_or_all_do():
+    size = (192, 108)
     pictures, ids = moving_square((1, 1, 1, 1), 6)
-    assert changes_little(pictures, ids, (192, 108))
-    assert not changes_little(pictures, ids[:1] * 5, (192, 108))  # nothing moves: nothing is saved
+    finder = ChangeFinder(pictures, size)
+    assert changes_little(pictures, ids, finder)
+    assert not changes_little(pictures, ids[:1] * 5, finder)  # nothing moves: nothing is saved
     writer = PictureWriter()
     grounds = [writer.drawing(Kind.BACKGROUND, paint=writer.paint(np.full((1, 4), n / 4))) for n in range(4)]
     pictures = [writer.picture(-1, [ground]) for ground in grounds]
-    assert not changes_little(writer.snapshot(), pictures, (192, 108))
+    tables = writer.snapshot()
+    assert not changes_little(tables, pictures, ChangeFinder(tables, size))
     image = writer.image(np.zeros((2, 2, 4), np.uint8))
     writer.drawing(
         Kind.IMAGE, image=image, shape=writer.add_shape("corners", np.zeros((4, 2)), np.zeros((0, 3)))
     )
-    assert not changes_little(writer.snapshot(), pictures[:2], (192, 108))
+    tables = writer.snapshot()
+    assert not changes_little(tables, pictures[:2], ChangeFinder(tables, size))
 
 
 @settings(deadline=None)
