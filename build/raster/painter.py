@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from build.raster.cairo import cairo, ffi, paint_on
+from build.raster.cairo import cairo, ffi
+from build.raster.canvas import Canvas
 from build.raster.changes import Rectangle
-from build.raster.images import Placed, composite, paint_points, tint, warp_image
+from build.raster.images import Placed, paint_points, tint, warp_image
 from build.raster.paths import Paths
 from build.recording import Kind, Pictures
 
@@ -54,7 +55,7 @@ class Painter:
         self.size = size
         if memory is None:
             memory = np.empty((2, size[1], size[0], 4), np.uint8)
-        self._canvas = _Canvas(memory[0])
+        self._canvas = Canvas(memory[0])
         self._paths = Paths(pictures)
         self._colours = _Colours(pictures)
         self._matrices: dict[tuple[int, int, int], Any] = {}
@@ -118,7 +119,7 @@ class Painter:
         self._canvas.clip(None)
         return self._canvas.pixels
 
-    def _draw(self, drawings: NDArray[np.int32], canvas: "_Canvas") -> None:
+    def _draw(self, drawings: NDArray[np.int32], canvas: Canvas) -> None:
         """Paint drawings one after another; the context is told only what it does not hold already."""
         rows = self.pictures.drawings[drawings]
         context, paths, colours = canvas.context, self._paths, self._colours
@@ -153,7 +154,7 @@ class Painter:
                 canvas.line = line
             _stroke_preserve(context)
 
-    def _set_view(self, view: int, canvas: "_Canvas") -> None:
+    def _set_view(self, view: int, canvas: Canvas) -> None:
         matrix = self._matrix(view, canvas)
         cairo.cairo_set_matrix(canvas.context, matrix)
         canvas.forget()
@@ -171,7 +172,7 @@ class Painter:
         cairo.cairo_set_source(context, gradient)
         cairo.cairo_pattern_destroy(gradient)
 
-    def _matrix(self, view: int, canvas: "_Canvas") -> Any:
+    def _matrix(self, view: int, canvas: Canvas) -> Any:
         height, width = canvas.pixels.shape[:2]
         key = (view, width, height)
         matrix = self._matrices.get(key)
@@ -190,7 +191,7 @@ class Painter:
             )
         return matrix
 
-    def _to_pixels(self, shape: int, view: int, canvas: "_Canvas") -> NDArray[np.float64]:
+    def _to_pixels(self, shape: int, view: int, canvas: Canvas) -> NDArray[np.float64]:
         """Return a shape's points in pixels, (n, 2) float64, by the steps of Manim's own conversion."""
         pictures = self.pictures
         points = pictures.points[pictures.shape_points[shape] : pictures.shape_points[shape + 1]]
@@ -202,7 +203,7 @@ class Painter:
         result[:, 1] = shifted[:, 1] * (height / frame_height * -1) + height / 2
         return result
 
-    def _background(self, row: Any, canvas: "_Canvas") -> None:
+    def _background(self, row: Any, canvas: Canvas) -> None:
         paint, image = row[5], row[7]
         if image >= 0:
             self._pixels(row, canvas)
@@ -214,7 +215,7 @@ class Painter:
         canvas.open_part().view(np.uint32)[:] = pixel.view(np.uint32)
         canvas.touched()
 
-    def _pixels(self, row: Any, canvas: "_Canvas") -> None:
+    def _pixels(self, row: Any, canvas: Canvas) -> None:
         image = self.pictures.image(row[7])
         if image.shape == canvas.pixels.shape:
             canvas.open_part()[:] = image[canvas.part]
@@ -226,7 +227,7 @@ class Painter:
             canvas.open_part()[:] = np.asarray(resized)[canvas.part]
         canvas.touched()
 
-    def _image(self, row: Any, canvas: "_Canvas") -> None:
+    def _image(self, row: Any, canvas: Canvas) -> None:
         _, _, _, resample, shape, _, view, image, *_ = row
         height, width = canvas.pixels.shape[:2]
         key = (image, shape, view, resample, width, height)
@@ -235,22 +236,22 @@ class Painter:
             self._warped.add(key, warp_image(self.pictures.image(image), corners, resample, (width, height)))
         canvas.lay(self._warped[key])
 
-    def _camera(self, row: Any, canvas: "_Canvas") -> None:
+    def _camera(self, row: Any, canvas: Canvas) -> None:
         _, _, _, resample, shape, _, view, _, picture, _, rows, columns = row
         height, width = canvas.pixels.shape[:2]
-        seen = _Canvas(np.zeros((_whole(height * rows), _whole(width * columns), 4), np.uint8))
+        seen = Canvas(np.zeros((_whole(height * rows), _whole(width * columns), 4), np.uint8))
         self._draw(self.pictures.all_drawings_of(picture), seen)
         corners = self._to_pixels(shape, view, canvas)
         canvas.lay(warp_image(seen.pixels, corners, resample, (width, height)))
 
-    def _mask(self, row: Any, canvas: "_Canvas") -> None:
+    def _mask(self, row: Any, canvas: Canvas) -> None:
         image, picture = row[7], row[8]
         height, width = canvas.pixels.shape[:2]
-        mask = _Canvas(np.zeros((height, width, 4), np.uint8))
+        mask = Canvas(np.zeros((height, width, 4), np.uint8))
         self._draw(self.pictures.all_drawings_of(picture), mask)
         canvas.lay(Placed(tint(mask.pixels, self.pictures.image(image)), 0, 0))
 
-    def _points(self, row: Any, canvas: "_Canvas") -> None:
+    def _points(self, row: Any, canvas: Canvas) -> None:
         _, _, _, _, shape, paint, view, _, _, thickness, *_ = row
         height, width = canvas.pixels.shape[:2]
         # Manim scales dots seen by a smaller camera, so that they keep their size in the frame.
@@ -308,56 +309,3 @@ class _Warped(dict[tuple[int, ...], Placed | None]):
             self._size = 0
         self[key] = placed
         self._size += size
-
-
-class _Canvas:
-    """Pixels in memory, and a Cairo context that draws on them."""
-
-    def __init__(self, pixels: Pixels) -> None:
-        self.pixels = pixels
-        self._surface, self.context = paint_on(self.pixels)
-        self.widest = math.inf  # of a stroke, in the view's units
-        self.forget()
-        # The part that is open to paint.
-        self.part = (slice(None), slice(None))
-
-    def forget(self) -> None:
-        """Take nothing as set in the context: no view, path, paint or line."""
-        self.view = self.shape = self.paint = -1
-        self.line = (-1.0, 0, 0)
-
-    def open_part(self) -> Pixels:
-        """Return the pixels that are open to paint."""
-        return self.pixels[self.part]
-
-    def clear(self) -> None:
-        self.pixels[:] = 0
-        self.touched()
-
-    def copy_from(self, pixels: Pixels) -> None:
-        np.copyto(self.pixels, pixels)
-        self.touched()
-
-    def clip(self, area: Rectangle | None) -> None:
-        """Let Cairo paint in an area only, or everywhere again."""
-        cairo.cairo_reset_clip(self.context)
-        self.part = (slice(None), slice(None))
-        if area is not None:
-            left, top, right, bottom = area
-            self.part = (slice(top, bottom), slice(left, right))
-            self.forget()
-            cairo.cairo_identity_matrix(self.context)
-            cairo.cairo_new_path(self.context)
-            cairo.cairo_rectangle(self.context, left, top, right - left, bottom - top)
-            cairo.cairo_clip(self.context)
-
-    def lay(self, placed: Placed | None) -> None:
-        """Lay an image over the part that is open to paint."""
-        if placed is not None:
-            top, left = (side.start or 0 for side in self.part)
-            composite(self.open_part(), placed.pixels, placed.x - left, placed.y - top)
-            self.touched()
-
-    def touched(self) -> None:
-        """Tell Cairo that the pixels changed under it."""
-        cairo.cairo_surface_mark_dirty(self._surface)
