@@ -125,7 +125,9 @@ class Cluster:
         self.scenes_at_once = min(2 * threads + 2, _MOST_SCENES_AT_ONCE)
         client.subscribe_topic(self._order.topic, self._on_progress)
 
-    def render_scene(self, job: SceneJob, on_frames: Callable[[int, int], None]) -> SceneResult:
+    def render_scene(
+        self, job: SceneJob, on_frames: Callable[[int, int], None], on_recorded: Callable[[str], None]
+    ) -> SceneResult:
         """Make sure that a scene's recording and all pieces of its picture track are in the store.
 
         Raises
@@ -136,7 +138,7 @@ class Cluster:
             The scheduler was lost.
         """
         with _explained(self._options.scheduler):
-            return self._render_scene(job, on_frames)
+            return self._render_scene(job, on_frames, on_recorded)
 
     def mix(self, video: VideoJob, recordings: Sequence[str]) -> None:
         """Have a worker mix a video's sound, by far the longest part of finishing it.
@@ -154,7 +156,9 @@ class Cluster:
         with suppress(Exception):  # the cluster may be what failed
             self._executor.shutdown(wait=False)
 
-    def _render_scene(self, job: SceneJob, on_frames: Callable[[int, int], None]) -> SceneResult:
+    def _render_scene(
+        self, job: SceneJob, on_frames: Callable[[int, int], None], on_recorded: Callable[[str], None]
+    ) -> SceneResult:
         reason, recording = why_record(job, self._options, self._store, self._check)
         pieces: list[PieceState] = []
         if not reason:
@@ -167,6 +171,7 @@ class Cluster:
         if reason:
             done = self._record(job, on_frames)
             recording, pieces = done.recording, done.pieces
+        on_recorded(recording)
         missing: dict[str, int] = {}
         for number, piece in enumerate(pieces):
             if not piece.is_there:

@@ -22,8 +22,7 @@ from build.render.pieces import encode_piece, piece_of
 from build.render.recording import Finished, Progress
 from build.render.scene import follow_recording
 from build.render.sources import PIPELINE, unpacked
-from build.render.video import joined_timeline
-from build.sound import sound_track
+from build.render.video import mix_sound
 from build.store import Store
 
 __all__ = ["Order", "PieceState", "Recorded", "encode_there", "mix_there", "pieces_there", "record_there"]
@@ -150,8 +149,7 @@ def encode_there(order: Order, recording: str, numbers: Sequence[int]) -> int:
 def mix_there(order: Order, title: str, recordings: Sequence[str]) -> None:
     """Mix and encode the sound of a video made of these recordings, and put it in the store."""
     require_same(order.facts)
-    loaded = [Recording.from_bytes(order.store.read(name), name) for name in recordings]
-    sound_track(joined_timeline(loaded, title, order.store), order.store)
+    mix_sound(title, order.store, recordings)
 
 
 def _cut_recording(order: Order, recording: str) -> tuple[Recording, list[Segment]]:

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from build.errors import ClusterError, PipelineError
@@ -148,13 +150,15 @@ def _make(
     with team_for(options, store, check) as team:
         scene_threads = ThreadPoolExecutor(team.scenes_at_once, "scene")
         video_threads = ThreadPoolExecutor(max(options.jobs, 1), "video")
+        sound_threads = ThreadPoolExecutor(1, "sound")
         try:
             makings = []
             for video in videos:
-                make = partial(_scene, video, team, listener)
+                sound = _Sound(video, team, sound_threads)
+                make = partial(_scene, video, team, sound, listener)
                 scenes = [scene_threads.submit(make, scene) for scene in video.scenes]
                 makings.append(
-                    video_threads.submit(_video, video, scenes, make, team, options, store, listener)
+                    video_threads.submit(_video, video, scenes, make, sound, options, store, listener)
                 )
             return [making.result() for making in as_completed(makings)]
         except BaseException:
@@ -163,7 +167,7 @@ def _make(
             team.stop()
             raise
         finally:
-            for threads in (scene_threads, video_threads):
+            for threads in (scene_threads, video_threads, sound_threads):
                 threads.shutdown(wait=False, cancel_futures=True)
 
 
@@ -185,18 +189,47 @@ class _UntilStopped:
             self._listener.finished(report)
 
 
-def _scene(video: VideoJob, team: "Team", listener: Listener, scene: SceneJob) -> "SceneResult":
+class _Sound:
+    """Has a video's sound mixed as soon as all its scenes are recorded, while their pictures are encoded."""
+
+    def __init__(self, video: VideoJob, team: "Team", threads: Executor) -> None:
+        self._video = video
+        self._team = team
+        self._threads = threads
+        self._recordings: dict[str, str] = {}
+        self._begun: Future[None] | None = None
+        self._lock = Lock()
+
+    def add(self, scene: str, recording: str) -> None:
+        """Take a scene's recording; begin with the last of them."""
+        with self._lock:
+            self._recordings[scene] = recording
+            if len(self._recordings) == len(self._video.scenes) and self._begun is None:
+                recordings = [self._recordings[scene.name] for scene in self._video.scenes]
+                with suppress(RuntimeError):  # the render was stopped
+                    self._begun = self._threads.submit(self._team.mix, self._video, recordings)
+
+    def finish(self, recordings: Sequence[str]) -> None:
+        """Make sure that the sound of these recordings is in the store; raise what is wrong with it."""
+        if self._begun is not None:
+            wait([self._begun])
+        self._team.mix(self._video, recordings)
+
+
+def _scene(
+    video: VideoJob, team: "Team", sound: _Sound, listener: Listener, scene: SceneJob
+) -> "SceneResult":
     def on_frames(recorded: int, encoded: int) -> None:
         listener.frames(f"{video.target}\n{scene.name}", recorded, encoded)
 
-    return team.render_scene(scene, on_frames)
+    return team.render_scene(scene, on_frames, partial(sound.add, scene.name))
 
 
 def _video(
     video: VideoJob,
     scenes: "Sequence[Future[SceneResult]]",
     make: Callable[[SceneJob], "SceneResult"],
-    team: "Team",
+    sound: _Sound,
     options: RenderOptions,
     store: Store,
     listener: Listener,
@@ -215,7 +248,7 @@ def _video(
             report.frames += result.frames
         for _ in range(_MOST_MENDINGS):
             try:
-                team.mix(video, [result.recording for result in results])
+                sound.finish([result.recording for result in results])
                 report.manifest, report.spans = finish_video(video, options, store, results)
                 break
             except MissingArtefact:

@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
-from threading import Semaphore
+from threading import Condition
 from typing import Any
+
+import numpy as np
 
 from build.encode import cut
 from build.errors import EncodeError
@@ -21,6 +24,9 @@ from build.render.workers import recording_process
 from build.store import MissingArtefact, Store
 
 __all__ = ["SceneResult", "follow_recording", "record_scene", "render_scene"]
+
+# Of the pieces of one scene that wait for an encoder: a lecture's whole scene, or two seconds of 2000 dots.
+_MOST_WAITING_BYTES = 128 << 20
 
 
 @dataclass
@@ -60,6 +66,7 @@ def render_scene(
     executor: Executor,
     check: InputCheck,
     on_frames: Callable[[int, int], None],
+    on_recorded: Callable[[str], None],
 ) -> SceneResult:
     """Make sure that a scene's recording and all pieces of its picture track are in the store.
 
@@ -67,6 +74,8 @@ def render_scene(
     ----------
     on_frames : callable
         Told (frames recorded, frames encoded) as they grow.
+    on_recorded : callable
+        Told the recording's artefact as soon as it is there: its pieces may still be encoded.
 
     Raises
     ------
@@ -87,6 +96,7 @@ def render_scene(
                 work.take(piece_of(loaded.pictures, segment, options.settings))
     if reason:
         recording = record_scene(job, options, store, on_frames, work.take)
+    on_recorded(recording)
     return work.result(recording, reason)
 
 
@@ -159,7 +169,7 @@ class _Encoding:
         self._futures: dict[str, Future[int]] = {}
         self._reused: set[str] = set()
         # A recorder that runs ahead of the encoders waits here, so that pieces do not fill the memory.
-        self._room = Semaphore(4 * max(options.jobs, 1))
+        self._room = _Room(_MOST_WAITING_BYTES)
 
     def take(self, piece: Piece) -> None:
         """Have a piece encoded unless it is in the store or under way."""
@@ -170,16 +180,17 @@ class _Encoding:
             self._reused.add(piece.name)
             self._store.touch(piece.name)
             return
-        self._room.acquire()
+        size = sum(np.asarray(array).nbytes for array in piece.arrays.values())
+        self._room.take(size)
         with _killed_workers_explained():
             future = self._executor.submit(
                 encode_piece, self._store, piece.name, piece.arrays, piece.order, self._options.settings
             )
-        future.add_done_callback(self._done)
+        future.add_done_callback(partial(self._done, size))
         self._futures[piece.name] = future
 
-    def _done(self, future: Future[int]) -> None:
-        self._room.release()
+    def _done(self, size: int, future: Future[int]) -> None:
+        self._room.give(size)
         if not future.cancelled() and future.exception() is None:
             self._on_frames(0, future.result())
 
@@ -188,6 +199,26 @@ class _Encoding:
         with _killed_workers_explained():
             frames = sum(future.result() for future in self._futures.values())
         return SceneResult(recording, self._pieces, reason, frozenset(self._futures), frames)
+
+
+class _Room:
+    """Room for so many bytes; what is larger has it for itself."""
+
+    def __init__(self, most: int) -> None:
+        self._most = self._left = most
+        self._changed = Condition()
+
+    def take(self, size: int) -> None:
+        """Wait until there is room, and take it."""
+        with self._changed:
+            self._changed.wait_for(lambda: size <= self._left or self._left == self._most)
+            self._left -= size
+
+    def give(self, size: int) -> None:
+        """Give room back."""
+        with self._changed:
+            self._left += size
+            self._changed.notify_all()
 
 
 @contextmanager

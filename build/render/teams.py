@@ -10,6 +10,7 @@ from build.encode import repeat_packets
 from build.render.inputs import InputCheck
 from build.render.jobs import RenderOptions, SceneJob, VideoJob
 from build.render.scene import SceneResult, render_scene
+from build.render.video import mix_sound
 from build.render.workers import local_executor
 from build.store import Store
 
@@ -21,11 +22,13 @@ class Team(Protocol):
 
     scenes_at_once: int
 
-    def render_scene(self, job: SceneJob, on_frames: Callable[[int, int], None]) -> SceneResult:
+    def render_scene(
+        self, job: SceneJob, on_frames: Callable[[int, int], None], on_recorded: Callable[[str], None]
+    ) -> SceneResult:
         """Make sure that a scene's recording and all pieces of its picture track are in the store."""
 
     def mix(self, video: VideoJob, recordings: Sequence[str]) -> None:
-        """Put a video's sound in the store, unless it is made where the video is finished."""
+        """Put a video's sound in the store, if it is not there."""
 
     def stop(self) -> None:
         """Drop what is under way: the render was interrupted."""
@@ -57,11 +60,15 @@ class _ThisMachine:
         # While Manim is imported there is nothing else to do, and hardly a video without a hold.
         Thread(target=repeat_packets, args=(options.settings,), name="repeats", daemon=True).start()
 
-    def render_scene(self, job: SceneJob, on_frames: Callable[[int, int], None]) -> SceneResult:
-        return render_scene(job, self._options, self._store, self._executor, self._check, on_frames)
+    def render_scene(
+        self, job: SceneJob, on_frames: Callable[[int, int], None], on_recorded: Callable[[str], None]
+    ) -> SceneResult:
+        return render_scene(
+            job, self._options, self._store, self._executor, self._check, on_frames, on_recorded
+        )
 
     def mix(self, video: VideoJob, recordings: Sequence[str]) -> None:
-        """Do nothing: the sound is mixed on this machine in any case."""
+        mix_sound(video.title, self._store, recordings)
 
     def stop(self) -> None:
         for process in multiprocessing.active_children():

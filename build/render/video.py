@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -25,13 +24,37 @@ from build.sound import sound_track
 from build.store import MissingArtefact, Store
 from build.timeline import Section, Timeline
 
-__all__ = ["finish_video", "joined_timeline", "poster_frame"]
+__all__ = ["finish_video", "joined_timeline", "mix_sound", "poster_frame"]
+
+
+def mix_sound(title: str, store: Store, recordings: Sequence[str]) -> None:
+    """Mix and encode the sound of a video made of these recordings, and put it in the store.
+
+    Raises
+    ------
+    PipelineError
+        A recording or a sound is gone, or FFmpeg failed.
+    """
+    sound_track(joined_timeline(_loaded(store, recordings), title, store), store)
+
+
+def _loaded(store: Store, names: Sequence[str]) -> list[Recording]:
+    """Return recordings, and make sure that their sounds are whole: only recording again brings one back."""
+    recordings = [Recording.from_bytes(store.read(name), name) for name in names]
+    for name, recording in zip(names, recordings, strict=True):
+        for sound in recording.timeline.sounds:
+            try:
+                store.local(sound.path)
+            except MissingArtefact:
+                store.remove(name)
+                raise
+    return recordings
 
 
 def finish_video(
     job: VideoJob, options: RenderOptions, store: Store, scenes: Sequence[SceneResult]
 ) -> tuple[dict[str, Any], list[SpanReport]]:
-    """Join, mix and mux; write the video, its side files and its manifest.
+    """Join and mux; write the video, its side files and its manifest.
 
     Returns
     -------
@@ -44,21 +67,14 @@ def finish_video(
     PipelineError
         A piece or a sound is gone, or FFmpeg failed. What was there before is untouched.
     """
-    recordings = [Recording.from_bytes(store.read(scene.recording), scene.recording) for scene in scenes]
-    for scene, recording in zip(scenes, recordings, strict=True):
-        _require_sounds(store, scene, recording)
+    recordings = _loaded(store, [scene.recording for scene in scenes])
     timeline = joined_timeline(recordings, job.title, store)
-    with store.scratch("mp4") as picture, ThreadPoolExecutor(1, "sound") as beside:
-        # FFmpeg mixes while this process joins; `assemble_lecture` finds the track in the store, or says what
-        # is wrong with it.
-        mixing = beside.submit(sound_track, timeline, store)
+    with store.scratch("mp4") as picture:
         frames = write_picture_track(
             picture,
             ((read_packets(store, name), length) for scene in scenes for name, length in scene.pieces),
             options.settings,
         )
-        poster = poster_frame(recordings)
-        wait([mixing])
         files = assemble_lecture(
             picture,
             timeline,
@@ -66,7 +82,7 @@ def finish_video(
             job.stem,
             title=job.title,
             language=options.language,
-            poster=poster,
+            poster=poster_frame(recordings),
             store_root=options.store,
             prefix=job.prefix,
         )
@@ -106,16 +122,6 @@ def finish_video(
         for report in span_reports(recording, scene.pieces, scene.encoded)
     ]
     return manifest, spans
-
-
-def _require_sounds(store: Store, scene: SceneResult, recording: Recording) -> None:
-    """Make sure that a recording's sounds are whole: only recording the scene again brings one back."""
-    for sound in recording.timeline.sounds:
-        try:
-            store.local(sound.path)
-        except MissingArtefact:
-            store.remove(scene.recording)
-            raise
 
 
 def _needs(scenes: Sequence[SceneResult], recordings: Sequence[Recording]) -> list[str]:
