@@ -23,8 +23,6 @@ Fike and Alonso (2011), The development of hyper-dual numbers, AIAA 2011-886.
 import re
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from functools import lru_cache
-from itertools import combinations_with_replacement
 from math import factorial, prod
 from typing import Any, NoReturn
 
@@ -32,11 +30,10 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from mathcore._checks import Array
+from mathcore._monomials import Monomial, monomials_of, products_of
 from mathcore.errors import DifferentiationError, DomainError
 
 __all__ = ["Jet", "JetSpace"]
-
-Monomial = tuple[int, ...]
 
 # A jet or an array. NumPy's stubs know no jets: with a more exact type, np.exp(jet) would be rejected.
 Operand = Any
@@ -55,31 +52,6 @@ REFUSED_OPTIONS = frozenset(
 
 # Set while a derivative that came out non-finite is evaluated again, to name the operation that caused it.
 NAME_THE_CULPRIT: ContextVar[bool] = ContextVar("NAME_THE_CULPRIT", default=False)
-
-
-@lru_cache(maxsize=64)
-def _tables(variables: int, order: int) -> tuple[tuple[Monomial, ...], dict[Monomial, int]]:
-    """List monomials by degree, each as the sorted indices of its factors: (), (0,), …, (0, 0), (0, 1), …"""
-    monomials = tuple(
-        monomial
-        for degree in range(order + 1)
-        for monomial in combinations_with_replacement(range(variables), degree)
-    )
-    return monomials, {monomial: k for k, monomial in enumerate(monomials)}
-
-
-@lru_cache(maxsize=64)
-def _products(variables: int, order: int) -> tuple[tuple[int, Any, Any], ...]:
-    """For each monomial i ≥ 1, the monomials j ≥ 1 with i · j kept, and the indices of those products."""
-    monomials, index = _tables(variables, order)
-    rows = []
-    for i, left in enumerate(monomials[1:], start=1):
-        partners = [j for j, right in enumerate(monomials[1:], start=1) if len(left) + len(right) <= order]
-        if not partners:  # monomials come by degree: no later one has a partner either
-            break
-        products = [index[tuple(sorted(left + monomials[j]))] for j in partners]
-        rows.append((i, np.array(partners), np.array(products)))
-    return tuple(rows)
 
 
 class JetSpace:
@@ -106,8 +78,8 @@ class JetSpace:
             )
         self.variables = variables
         self.order = order
-        self.monomials, self.index = _tables(variables, order)
-        self.products = _products(variables, order)
+        self.monomials, self.index = monomials_of(variables, order)
+        self.products = products_of(variables, order)
 
     def __len__(self) -> int:
         return len(self.monomials)
