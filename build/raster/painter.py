@@ -30,8 +30,10 @@ _TOGETHER = 512
 _MOST_COLOURS = 100_000
 # In bytes: images on their corners, as the last pictures had them.
 _MOST_WARPED = 1 << 26
-# In pixels. Cairo makes a pen of as many corners as a wide stroke needs, gigabytes for absurd ones.
+# In pixels. Cairo makes a pen of as many corners as a wide stroke needs, gigabytes for absurd ones; beyond
+# what its arithmetic can tell from a line, of four.
 _WIDEST_STROKE = 1e10
+_ENDLESS_STROKE = 1e16
 
 
 class Painter:
@@ -148,7 +150,9 @@ class Painter:
                 continue
             line = (width, join, cap)
             if line != canvas.line:
-                cairo.cairo_set_line_width(context, min(width, canvas.widest))
+                if canvas.widest < width < canvas.widest * (_ENDLESS_STROKE / _WIDEST_STROKE):
+                    width = canvas.widest
+                cairo.cairo_set_line_width(context, width)
                 cairo.cairo_set_line_join(context, join)
                 cairo.cairo_set_line_cap(context, cap)
                 canvas.line = line

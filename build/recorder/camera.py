@@ -13,7 +13,13 @@ from manim.camera.mapping_camera import MappingCamera
 from manim.mobject.types.image_mobject import AbstractImageMobject, ImageMobjectFromCamera
 from numpy.typing import NDArray
 
-from build.recorder.own_camera import PixelCamera, has_steps_of_its_own, painted, pixels_noted
+from build.recorder.own_camera import (
+    PixelCamera,
+    has_steps_of_its_own,
+    painted,
+    pixels_noted,
+    steps_of_manims,
+)
 from build.recorder.shapes import ShapeNotes
 from build.recording import Kind, PictureWriter
 
@@ -39,6 +45,10 @@ class NotingCamera(Camera):
         """Begin with an empty frame."""
         own: dict[str, Any] = vars(self)
         self._own_class: Any = type(self).__bases__[1]
+        # Where one point goes does not depend on the others that it is asked for with.
+        self.projects_each_point = steps_of_manims(
+            type(self), ("transform_points_pre_display", "project_points")
+        )
         self._pixels = own.pop("pixel_array")
         self._background = own.pop("background")
         self._background_shown = False
@@ -49,6 +59,7 @@ class NotingCamera(Camera):
         self.drawings: list[int] = []
         self.pixel_array_to_cairo_context = {}
         self._shapes = ShapeNotes(writer)
+        self.shown_by: NotingCamera = self  # for what it sees is shown in another's frame
         self.writer = writer
         self._note_background()
 
@@ -206,9 +217,17 @@ class NotingCamera(Camera):
             shape=self._shapes.points(projected[:, :2]),
             paint=self.writer.paint(np.asarray(rgbas, np.float64)),
             view=self._view(),
-            width=float(pmobject.stroke_width),
+            width=self._width_of_dots(float(pmobject.stroke_width), thickness),
         )
         self.drawings.append(drawing)
+
+    def _width_of_dots(self, width: float, thickness: float) -> float:
+        """Return the width of which the raster makes dots so thick: mostly the mobject's own."""
+        whole = self.shown_by
+        factor = (whole.pixel_width + whole.pixel_height) / (self.pixel_width + self.pixel_height)
+        if int(1 + (width - 1) * factor) == int(thickness):
+            return width
+        return 1 + (int(thickness) + 0.5 - 1) / factor  # in a camera of another size than the configured
 
     def display_image_mobject(self, image_mobject: AbstractImageMobject, pixel_array: Any) -> None:
         """Note an image, or what another camera sees."""
@@ -239,14 +258,15 @@ class NotingCamera(Camera):
     def leaves_colours(self) -> bool:
         """Tell whether this camera shows the colours that mobjects have."""
         cls = type(self)
-        return all(getattr(cls, step) is getattr(Camera, step) for step in _COLOURING_STEPS)
+        as_manims = all(getattr(cls, step) is getattr(Camera, step) for step in _COLOURING_STEPS)
+        return as_manims and steps_of_manims(cls, _COLOURING_STEPS)
 
     def project(self, vmobjects: Sequence[VMobject]) -> list[NDArray[np.float64]]:
         """Return the points of each vectorised mobject as Manim would hand them to Cairo."""
         if type(self).transform_points_pre_display is Camera.transform_points_pre_display and vmobjects:
             # Manim's own step only looks whether the points are numbers: all of them at once.
             points = [v.points for v in vmobjects]
-            if np.isfinite(np.concatenate(points)).all():
+            if np.isfinite(np.concatenate([array.ravel() for array in points])).all():
                 return points
         return [self.transform_points_pre_display(v, v.points) for v in vmobjects]
 

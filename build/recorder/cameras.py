@@ -7,6 +7,7 @@ import numpy as np
 from manim import Camera, Mobject, MultiCamera, ThreeDCamera, VMobject
 from numpy.typing import NDArray
 
+from build.recorder.as_written import as_manim_wrote
 from build.recorder.camera import NotingCamera
 from build.recorder.own_camera import PixelCamera, paints_for_itself, steps_of_manims
 from build.recording import PictureWriter
@@ -17,6 +18,7 @@ __all__ = ["adopt_camera"]
 _PROJECTING_STEPS = (
     "get_mobjects_to_display",
     "modified_rgbas",
+    "project_points",
     "transform_points_pre_display",
 )
 
@@ -56,6 +58,7 @@ class NotingMultiCamera(NotingCamera):
         """Give the cameras of images the size at which they are shown."""
         for image in self.image_mobjects_from_cameras:
             image.camera = adopt_camera(image.camera, self.writer)
+            image.camera.shown_by = self.shown_by
             image.camera.heed_changes()
             image.camera.reset_pixel_shape(
                 int(self.pixel_height * image.height / self.frame_height),
@@ -74,9 +77,7 @@ class NotingThreeDCamera(NotingCamera, ThreeDCamera):
     def start_noting(self, writer: PictureWriter) -> None:
         """Begin with an empty frame."""
         self._shades: dict[Any, NDArray[np.float64]] = {}
-        self._centres: dict[bytes, NDArray[np.float64]] = {}
-        # Manim projects each point on its own. A camera that projects in its own way is tried first.
-        self._projects_apart: bool | None = steps_of_manims(type(self), ["project_points"]) or None
+        self._centres: dict[tuple[type, bytes], NDArray[np.float64]] = {}
         super().start_noting(writer)
 
     def project(self, vmobjects: Sequence[VMobject]) -> list[NDArray[np.float64]]:
@@ -84,19 +85,14 @@ class NotingThreeDCamera(NotingCamera, ThreeDCamera):
         fixed, facing = self.fixed_in_frame_mobjects, self.fixed_orientation_mobjects
         free = [n for n, v in enumerate(vmobjects) if v not in fixed and v not in facing]
         joined = np.concatenate([vmobjects[n].points for n in free]) if free else np.zeros((0, 3))
-        if self._projects_apart is False or len(joined) == 0 or not np.all(np.isfinite(joined)):
+        if len(joined) == 0 or not np.all(np.isfinite(joined)):
             return super().project(vmobjects)
         ends = np.cumsum([len(vmobjects[n].points) for n in free])
         parts = dict(zip(free, np.split(self.project_points(joined), ends[:-1]), strict=True))
-        projected = [
+        return [
             parts[n] if n in parts else self.transform_points_pre_display(v, v.points)
             for n, v in enumerate(vmobjects)
         ]
-        if self._projects_apart is None and len(free) > 1:
-            one_by_one = super().project(vmobjects)
-            self._projects_apart = all(map(np.array_equal, projected, one_by_one))
-            return one_by_one
-        return projected
 
     def leaves_colours(self) -> bool:
         """Tell whether this camera shows the colours that mobjects have."""
@@ -109,13 +105,15 @@ class NotingThreeDCamera(NotingCamera, ThreeDCamera):
         """Return colours shaded by Manim, each face's once."""
         if not (self.should_apply_shading and vmobject.shade_in_3d):
             return super().modified_rgbas(vmobject, rgbas)
+        if not as_manim_wrote(vmobject, _CORNERS):
+            return super().modified_rgbas(vmobject, rgbas)
         key = (vmobject.points.tobytes(), rgbas.tobytes(), self.light_source.points.tobytes())
         shaded = self._shades.get(key)
         if shaded is None:
             if len(self._shades) > _MOST_REMEMBERED:
                 self._shades.clear()
             shaded = self._shades[key] = super().modified_rgbas(vmobject, rgbas)
-        return shaded
+        return shaded.copy()  # a camera derived from this one may change it
 
     def get_mobjects_to_display(self, *args: Any, **kwargs: Any) -> list[Mobject]:
         """Return the mobjects in Manim's order: the farthest face first, what has no shade last."""
@@ -132,13 +130,13 @@ class NotingThreeDCamera(NotingCamera, ThreeDCamera):
 
     def _reference_point(self, mobject: Mobject, groups: dict[int, Any]) -> Any:
         group = getattr(mobject, "z_index_group", mobject)
-        if not all(getattr(type(mobject), name) is getattr(Mobject, name) for name in _PLACING):
+        if not as_manim_wrote(mobject, _PLACING):
             return mobject.get_z_index_reference_point()
         if group is not mobject or mobject.submobjects:
             if id(group) not in groups:
                 groups[id(group)] = mobject.get_z_index_reference_point()
             return groups[id(group)]
-        key = mobject.points.tobytes()
+        key = type(mobject), mobject.points.tobytes()
         centre = self._centres.get(key)
         if centre is None:
             if len(self._centres) > _MOST_REMEMBERED:
@@ -147,8 +145,20 @@ class NotingThreeDCamera(NotingCamera, ThreeDCamera):
         return centre
 
 
+# What tells where a face's corners are, and which way it looks.
+_CORNERS = frozenset({"get_anchors", "get_num_points"})
 # What tells how near a mobject is.
-_PLACING = ("get_z_index_reference_point", "get_center", "get_critical_point")
+_PLACING = frozenset(
+    {
+        "get_anchors",
+        "get_center",
+        "get_critical_point",
+        "get_extremum_along_dim",
+        "get_family",
+        "get_points_defining_boundary",
+        "get_z_index_reference_point",
+    }
+)
 
 # Faces: enough for several large surfaces, and small beside the recording.
 _MOST_REMEMBERED = 50_000

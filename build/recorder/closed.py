@@ -9,6 +9,7 @@ few NumPy calls and to the same bits, and only those that changed are noted agai
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -20,13 +21,31 @@ from manim.utils.bezier import interpolate
 from manim.utils.family import extract_mobject_family_members
 from numpy.typing import NDArray
 
+from build.recorder.as_written import as_manim_wrote
 from build.recorder.camera import NotingCamera
 
 __all__ = ["ClosedPlay", "closed"]
 
 _SCENES_STEPS = ("play_internal", "update_to_time", "update_mobjects", "update_meshes", "update_self")
 _CAMERAS_STEPS = ("capture_mobjects", "get_mobjects_to_display", "transform_points_pre_display", "reset")
+# What a mobject may answer otherwise from frame to frame if it is not Manim's own answer.
+_MOBJECTS_STEPS = frozenset({"get_family", "update"})
+_LOOKS = frozenset(
+    {
+        "consider_points_equals_2d",
+        "get_background_image",
+        "get_fill_rgbas",
+        "get_gradient_start_and_end_points",
+        "get_sheen_direction",
+        "get_stroke_rgbas",
+        "get_stroke_width",
+        "get_subpath_split_indices_from_points",
+    }
+)
+_ATTRIBUTES = ("points", "fill_rgbas", "stroke_rgbas", "background_stroke_rgbas", "stroke_width", "z_index")
 _LEAFS_STEPS = ("get_sub_alpha", "update_mobjects", "get_all_mobjects_to_update", "interpolate_mobject")
+# Which an animation of somebody's own may count, or look around in.
+_LEAFS_OWN = frozenset({"_get_bounds", "get_all_families_zipped", "interpolate", "interpolate_submobject"})
 _GROUPS = (AnimationGroup, LaggedStart, LaggedStartMap)
 _DRAWING_STEPS = (ShowPartial.interpolate_submobject, DrawBorderThenFill.interpolate_submobject)
 # Fewer than that are mixed one by one as quickly.
@@ -53,7 +72,8 @@ def _leaves(animations: Iterable[Animation]) -> Iterator[Animation]:
     for animation in animations:
         if isinstance(animation, AnimationGroup):
             # A group of another kind (one after another, at other speeds) begins its animations as it goes.
-            yield from _leaves(animation.animations) if type(animation) in _GROUPS else [animation]
+            known = type(animation) in _GROUPS and _has_manims_rate(animation)
+            yield from _leaves(animation.animations) if known else [animation]
         else:
             yield animation
 
@@ -69,7 +89,7 @@ def _watches_plainly(camera: Any) -> bool:
     if not isinstance(camera, NotingCamera):
         return False
     own = type(camera).__bases__[1]
-    if not issubclass(own, Camera):
+    if not own.__module__.startswith("manim.camera."):  # one of somebody's own may change from frame to frame
         return False
     return all(
         getattr(own, step) in (getattr(Camera, step), getattr(MovingCamera, step))
@@ -81,11 +101,18 @@ def _watches_plainly(camera: Any) -> bool:
 def _is_known(leaf: Animation) -> bool:
     """Tell whether an animation only mixes mobjects that were made when it began, or draws part of one."""
     cls: Any = type(leaf)
-    if not _takes(leaf, Animation, _LEAFS_STEPS):
+    if not (_takes(leaf, Animation, _LEAFS_STEPS) and as_manim_wrote(leaf, _LEAFS_OWN)):
+        return False
+    if not _has_manims_rate(leaf):
         return False
     if cls.interpolate not in (Animation.interpolate, TransformFromCopy.interpolate):
         return False
     return _is_morph(leaf) or cls.interpolate_submobject in _DRAWING_STEPS
+
+
+def _has_manims_rate(animation: Animation) -> bool:
+    """Tell whether a rate function does no more than tell a rate, as one of somebody's own may."""
+    return str(getattr(animation.rate_func, "__module__", "")).startswith("manim.")
 
 
 def _is_morph(leaf: Animation) -> bool:
@@ -97,16 +124,21 @@ def _is_morph(leaf: Animation) -> bool:
     )
 
 
-def _are_still(mobjects: Iterable[Mobject]) -> bool:
-    """Tell whether mobjects are of vectors, and change only when something changes them."""
-    classes: dict[type, bool] = {}
+def _are_still(mobjects: Iterable[Any]) -> bool:
+    """Tell whether mobjects change only when something changes them."""
     for mobject in mobjects:
-        cls = type(mobject)
-        if cls not in classes:
-            classes[cls] = cls.update is Mobject.update and cls.get_family is Mobject.get_family
-        if not classes[cls] or mobject.updaters:
+        cls: Any = type(mobject)
+        if mobject.updaters or not (_keeps_attributes(cls) and as_manim_wrote(mobject, _MOBJECTS_STEPS)):
+            return False
+        if isinstance(mobject, VMobject) and not as_manim_wrote(mobject, _LOOKS):
             return False
     return True
+
+
+@cache
+def _keeps_attributes(cls: Any) -> bool:
+    """Tell whether what Manim draws of a class's mobjects is kept with them, not computed."""
+    return not any(hasattr(cls, name) for name in _ATTRIBUTES)
 
 
 class ClosedPlay:
@@ -186,7 +218,8 @@ class ClosedPlay:
             self._view = view
             self._drawn = camera.drawings_of(self._shown, view)
         elif self._changed:
-            places = [n for n, mobject in enumerate(self._shown) if id(mobject) in self._changed]
+            # A gradient spans all that is below a mobject too.
+            places = [n for n, m in enumerate(self._shown) if id(m) in self._changed or m.submobjects]
             found = camera.drawings_of([self._shown[n] for n in places], view)
             for place, drawings in zip(places, found, strict=True):
                 self._drawn[place] = drawings

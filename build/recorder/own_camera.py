@@ -67,6 +67,7 @@ _CHOOSING_STEPS = frozenset(
 _STEPS_OF_MANIM = frozenset(
     name for cls in (Camera, MultiCamera) for name, value in vars(cls).items() if callable(value)
 )
+_MANIMS = ("manim.camera.", "build.recorder.")
 
 
 def paints_for_itself(camera: Camera) -> bool:
@@ -77,8 +78,11 @@ def paints_for_itself(camera: Camera) -> bool:
         return True
     if has_steps_of_its_own(camera):
         return True
-    own = [cls for cls in type(camera).__mro__ if not _is_manims(cls)]
-    return any(hasattr(Camera, name) or name in _STEPS_OF_MANIM for cls in own for name in _changes(cls))
+    return any(
+        hasattr(Camera, name) or name in _STEPS_OF_MANIM
+        for cls in type(camera).__mro__
+        for name in _changes(cls)
+    )
 
 
 def has_steps_of_its_own(camera: Camera) -> bool:
@@ -87,8 +91,12 @@ def has_steps_of_its_own(camera: Camera) -> bool:
 
 
 def steps_of_manims(cls: type[Camera], steps: Iterable[str]) -> bool:
-    """Tell whether a class takes these steps as one of Manim's own cameras does."""
-    return all(_is_manims(next(c for c in cls.__mro__ if name in vars(c))) for name in steps)
+    """Tell whether a class takes those of these steps that it has as one of Manim's own cameras does."""
+    return all(
+        _is_manims(owner) and _is_as_written(vars(owner)[name])
+        for name in steps
+        for owner in [c for c in cls.__mro__ if name in vars(c)][:1]
+    )
 
 
 def pixels_noted(writer: PictureWriter, pixels: Any) -> int:
@@ -134,8 +142,21 @@ class PixelCamera(Camera):
 
 
 def _is_manims(cls: type) -> bool:
-    return cls is object or cls.__module__.startswith(("manim.camera.", "build.recorder."))
+    return cls is object or cls.__module__.startswith(_MANIMS)
+
+
+def _is_as_written(value: Any) -> bool:
+    """Tell whether a method of Manim's is its own still: some programs put theirs in its place."""
+    return not callable(value) or str(getattr(value, "__module__", "")).startswith(_MANIMS)
 
 
 def _changes(cls: type) -> set[str]:
-    return {name for name in vars(cls) if not name.startswith("__")} - _CHOOSING_STEPS
+    """Return what a class changes of how paint becomes pixels."""
+    if cls is object:
+        return set()
+    own = {
+        name
+        for name, value in vars(cls).items()
+        if not name.startswith("__") and not (_is_manims(cls) and _is_as_written(value))
+    }
+    return own - _CHOOSING_STEPS

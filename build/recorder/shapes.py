@@ -13,6 +13,7 @@ from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
 from manim.mobject.three_d.three_d_utils import get_3d_vmob_end_corner_index
 from numpy.typing import NDArray
 
+from build.recorder.as_written import as_manim_wrote
 from build.recording import Kind, PictureWriter
 from build.recording.columns import Recent
 
@@ -32,23 +33,12 @@ class _Style(NamedTuple):
     layers: tuple[_Layer, ...]
 
 
-class _Class(NamedTuple):
-    """What of Manim's a class of mobjects leaves as it is: what its contours are, how it tells its style."""
-
-    parts_by_manims_rules: bool
-    styles_by_manims_rules: bool
-
-
 _CURVE = 4  # points of a cubic curve
 # What is painted how: enough for the shapes of several thousand frames.
 _MOST_REMEMBERED = 20_000
-_PARTING = ("consider_points_equals_2d", "get_subpath_split_indices_from_points")
-_COLOURING = ("get_fill_rgbas", "get_stroke_rgbas", "get_stroke_width")
-_STYLING = (
-    *_COLOURING,
-    *("fill_rgbas", "stroke_rgbas", "background_stroke_rgbas", "stroke_width", "background_stroke_width"),
-    *("joint_type", "cap_style"),
-)
+_PARTING = frozenset({"consider_points_equals_2d", "get_subpath_split_indices_from_points"})
+_GRADIENT = frozenset({"get_gradient_start_and_end_points"})
+_COLOURING = frozenset({"get_fill_rgbas", "get_stroke_rgbas", "get_stroke_width"})
 _FLAT = 4  # numbers of a colour that is no gradient
 _NO_CONTOURS = np.zeros((0, 3), np.int32)
 _NO_POINTS = np.zeros((0, 2))
@@ -77,7 +67,6 @@ class ShapeNotes:
         self._given: Recent[Any, _Style] = Recent(_MOST_REMEMBERED)
         self._numbers: dict[tuple[_Layer, ...], int] = {}
         self._painted: Recent[Any, list[int]] = Recent(_MOST_REMEMBERED)
-        self._classes: dict[type, _Class] = {}
 
     def points(self, points: NDArray[np.float64]) -> int:
         """Return the number of a shape that is only points: a cloud, or an image's corners."""
@@ -93,14 +82,15 @@ class ShapeNotes:
         fresh: list[tuple[list[int], _Shape, _Style]] = []
         as_given = camera.leaves_colours()
         # One copy for all: the camera's plane, of all points end to end.
-        flat = np.array(np.concatenate(projected)[:, :2], np.float64, order="C") if vmobjects else _NO_POINTS
+        plane = [points[:, :2] for points in projected]
+        flat = np.array(np.concatenate(plane), np.float64, order="C") if plane else _NO_POINTS
         stop = 0
         for vmobject, points in zip(vmobjects, projected, strict=True):
             start, stop = stop, stop + len(points)
             if stop - start < _CURVE:
                 drawings.append([])
                 continue
-            given = self._style_as_given(vmobject) if as_given else None
+            given = self._style_as_given(camera, vmobject) if as_given else None
             style = None if given is None else self._given.get(given)
             if style is None:
                 style = self._style(camera, vmobject, points)
@@ -120,22 +110,13 @@ class ShapeNotes:
         return drawings
 
     def _shape(self, vmobject: VMobject, points: NDArray[np.float64], flat: NDArray[np.float64]) -> _Shape:
-        digest = blake2b(flat.data, digest_size=16).digest()
         tolerance = vmobject.tolerance_for_point_equality
-        if self._class(vmobject).parts_by_manims_rules:
-            return _Shape((digest, tolerance), flat, tolerance, None)
-        contours = _contours_of_its_own(vmobject, points)
-        return _Shape((digest, contours.tobytes()), flat, tolerance, contours)
-
-    def _class(self, vmobject: VMobject) -> _Class:
-        cls = type(vmobject)
-        known = self._classes.get(cls)
-        if known is None:
-            known = self._classes[cls] = _Class(
-                all(getattr(cls, name) is getattr(VMobject, name) for name in _PARTING),
-                all(getattr(cls, name, None) is getattr(VMobject, name, None) for name in _STYLING),
-            )
-        return known
+        contours = None
+        if vmobject.n_points_per_cubic_curve != _CURVE or not as_manim_wrote(vmobject, _PARTING):
+            flat, contours = _contours_of_its_own(vmobject, points)
+        digest = blake2b(flat.data, digest_size=16).digest()
+        parting = tolerance if contours is None else contours.tobytes()
+        return _Shape((digest, parting), flat, tolerance, contours)
 
     def _add(self, fresh: Sequence[tuple[list[int], _Shape, _Style]], view: int) -> None:
         writer = self._writer
@@ -168,16 +149,16 @@ class ShapeNotes:
         for drawing, painted in enumerate(owners, writer.add_drawings(rows)):
             painted.append(drawing)
 
-    def _style_as_given(self, vmobject: VMobject) -> Any:
+    def _style_as_given(self, camera: NotingCamera, vmobject: VMobject) -> Any:
         """Return what decides a plain style, read off the mobject; None where Manim has to be asked."""
-        own: Any = vars(vmobject)
-        if not self._class(vmobject).styles_by_manims_rules or not own.keys().isdisjoint(_COLOURING):
+        if not as_manim_wrote(vmobject, _COLOURING):
             return None
+        own: Any = vars(vmobject)
         try:
             fill, stroke, behind = own["fill_rgbas"], own["stroke_rgbas"], own["background_stroke_rgbas"]
             if fill.size != _FLAT or stroke.size != _FLAT or behind.size != _FLAT:
                 return None
-            widths = own["stroke_width"], own["background_stroke_width"]
+            widths = own["stroke_width"], own["background_stroke_width"], camera.cairo_line_width_multiple
             ends = own["joint_type"], own["cap_style"]
             return fill.tobytes(), stroke.tobytes(), behind.tobytes(), *widths, *ends
         except (KeyError, AttributeError):
@@ -186,10 +167,10 @@ class ShapeNotes:
     def _style(self, camera: NotingCamera, vmobject: VMobject, points: NDArray[np.float64]) -> _Style:
         """Return what is painted on a shape, in Manim's order: stroke behind, fill, stroke."""
         behind_width = vmobject.get_stroke_width(True)
-        behind = camera.get_stroke_rgbas(vmobject, True) if behind_width else None
-        fill = camera.get_fill_rgbas(vmobject)
+        behind = _colours(camera.get_stroke_rgbas(vmobject, True)) if behind_width else None
+        fill = _colours(camera.get_fill_rgbas(vmobject))
         width = vmobject.get_stroke_width(False)
-        stroke = camera.get_stroke_rgbas(vmobject) if width else None
+        stroke = _colours(camera.get_stroke_rgbas(vmobject)) if width else None
         key = None
         if len(fill) == 1 and (stroke is None or len(stroke) == 1) and (behind is None or len(behind) == 1):
             key = (
@@ -200,12 +181,11 @@ class ShapeNotes:
                 b"" if behind is None else behind.tobytes(),
                 vmobject.joint_type,
                 vmobject.cap_style,
+                camera.cairo_line_width_multiple,
             )
             known = self._styles.get(key)
             if known is not None:
                 return known
-        join = int(LINE_JOIN_MAP[vmobject.joint_type])
-        cap = int(CAP_STYLE_MAP[vmobject.cap_style])
         line: list[tuple[float, float, float, float]] = []
         style: list[_Layer] = []
         for kind, rgbas, line_width in (
@@ -217,12 +197,15 @@ class ShapeNotes:
             if rgbas is None or not rgbas[:, 3].any():
                 continue
             if len(rgbas) == 1:
-                paint = self._writer.paint(np.asarray(rgbas, np.float64))
+                paint = self._writer.paint(rgbas)
             else:
                 line = line or [_gradient_line(camera, vmobject, points)]
-                paint = self._writer.paint(np.asarray(rgbas, np.float64), line[0])
-            ends = (join, cap) if kind is Kind.STROKE else (0, 0)
-            style.append((int(kind), paint, float(line_width * camera.cairo_line_width_multiple), *ends))
+                paint = self._writer.paint(rgbas, line[0])
+            join = cap = 0
+            if kind is Kind.STROKE:
+                join, cap = LINE_JOIN_MAP[vmobject.joint_type], CAP_STYLE_MAP[vmobject.cap_style]
+            width_in_scene = float(line_width * camera.cairo_line_width_multiple)
+            style.append((int(kind), paint, width_in_scene, int(join), int(cap)))
         layers = tuple(style)
         result = _Style(self._numbers.setdefault(layers, len(self._numbers)), layers)
         if key is not None:
@@ -233,7 +216,7 @@ class ShapeNotes:
 def _gradient_line(
     camera: NotingCamera, vmobject: VMobject, points: NDArray[np.float64]
 ) -> tuple[float, float, float, float]:
-    if vmobject.shade_in_3d and _asks_manim(vmobject, "get_gradient_start_and_end_points"):
+    if vmobject.shade_in_3d and camera.projects_each_point and as_manim_wrote(vmobject, _GRADIENT):
         # Two corners of the face, which are projected already.
         (x0, y0, *_), (x1, y1, *_) = points[[0, get_3d_vmob_end_corner_index(vmobject)]].tolist()
         return x0, y0, x1, y1
@@ -242,19 +225,27 @@ def _gradient_line(
     return x0, y0, x1, y1
 
 
-def _asks_manim(vmobject: VMobject, method: str) -> bool:
-    """Tell whether a mobject leaves a method as Manim wrote it: axes in space, say, set one of their own."""
-    return method not in vars(vmobject) and getattr(type(vmobject), method) is getattr(VMobject, method)
+def _colours(rgbas: Any) -> NDArray[np.float64]:
+    """Return colours as rows of an array; a mobject of somebody's own may give lists."""
+    return np.asarray(rgbas, np.float64)
 
 
-def _contours_of_its_own(vmobject: VMobject, points: NDArray[np.float64]) -> NDArray[np.int32]:
-    """Return the contours that a mobject names itself, as Manim's camera asks for them."""
-    rows = [
-        (start, stop, vmobject.consider_points_equals_2d(points[start], points[stop - 1]))
-        for start, stop in vmobject.get_subpath_split_indices_from_points(points, n_dims=2)
-        if stop - start >= _CURVE
-    ]
-    return np.array(rows, np.int32).reshape(-1, 3)
+def _contours_of_its_own(
+    vmobject: VMobject, points: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    """Return the control points, four to a curve, and the contours that a mobject names itself."""
+    step = vmobject.n_points_per_cubic_curve
+    curves: list[NDArray[np.float64]] = []
+    rows: list[tuple[int, int, bool]] = []
+    for start, stop in vmobject.get_subpath_split_indices_from_points(points, n_dims=2):
+        if stop - start >= step:
+            heads = np.arange(start, stop - step + 1, step)
+            curves.append(points[heads[:, None] + np.arange(_CURVE), :2].reshape(-1, 2))
+            first = rows[-1][1] if rows else 0
+            closed = vmobject.consider_points_equals_2d(points[start], points[stop - 1])
+            rows.append((first, first + len(curves[-1]), bool(closed)))
+    flat = np.concatenate(curves) if curves else points[:, :2]
+    return np.array(flat, np.float64, order="C"), np.array(rows, np.int32).reshape(-1, 3)
 
 
 def contours_of(

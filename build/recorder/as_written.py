@@ -1,0 +1,26 @@
+"""What leaves its methods as Manim wrote them: of that, what Manim would answer is known."""
+
+from functools import lru_cache
+from typing import Any
+
+__all__ = ["as_manim_wrote"]
+
+
+def as_manim_wrote(instance: Any, methods: frozenset[str]) -> bool:
+    """Tell whether neither an object nor its class has methods of its own in place of Manim's.
+
+    Parameters
+    ----------
+    instance : Mobject or Animation
+    methods : frozenset of str
+        Their names; those that it has not at all are as they were.
+    """
+    cls: Any = type(instance)
+    return methods.isdisjoint(vars(instance)) and _class_as_manim_wrote(cls, methods)
+
+
+@lru_cache(maxsize=4096)
+def _class_as_manim_wrote(cls: Any, methods: frozenset[str]) -> bool:
+    found = [getattr(cls, method, None) for method in methods]
+    # By where they were written, so that what a program puts in place of Manim's is noticed too.
+    return all(m is None or str(getattr(m, "__module__", "")).startswith("manim.") for m in found)

@@ -1,0 +1,162 @@
+"""Scenes of the corpus: mobjects and cameras whose methods are not Manim's."""
+
+import numpy as np
+from manim import (
+    BLUE,
+    DEGREES,
+    GREEN,
+    LEFT,
+    OUT,
+    RED,
+    RIGHT,
+    UP,
+    YELLOW,
+    Camera,
+    Circle,
+    Create,
+    Cube,
+    PMobject,
+    Rotate,
+    Scene,
+    Square,
+    ThreeDCamera,
+    ThreeDScene,
+    Triangle,
+    ValueTracker,
+    VGroup,
+    VMobject,
+)
+
+
+class OwnOfOne(Scene):
+    """Methods put on single mobjects: colours as lists, contours, points to a curve, widths without end."""
+
+    def construct(self):
+        row = VGroup(*(Square(fill_opacity=0.5, stroke_width=12) for _ in range(4)), Circle()).arrange()
+        row[0].get_fill_rgbas = lambda: [[1.0, 0.5, 0.0, 0.7]]
+        row[1].get_stroke_rgbas = lambda background=False: [[1, 0, 0, 1], np.array([0, 0, 1, 0.5])]
+        row[2].consider_points_equals_2d = lambda p0, p1: False
+        row[3].get_subpath_split_indices_from_points = lambda points, n_dims: np.array([[0, 8], [12, 16]])
+        fives = VMobject(color=YELLOW, n_points_per_cubic_curve=5, stroke_width=6)
+        fives.points = np.random.default_rng(5).normal(size=(20, 3))
+        self.add(row, fives)
+        self.wait(0.1)
+        self.play(Rotate(row), run_time=0.3)
+        self.add(Circle(stroke_width=np.inf))
+        self.wait(0.1)
+
+
+class NearerThanItIs(ThreeDScene):
+    """Mobjects in space that say for themselves how near they are."""
+
+    def construct(self):
+        colours = (RED, GREEN, BLUE)
+        row = [Square(2, fill_opacity=0.9, color=colour, shade_in_3d=True) for colour in colours]
+        for number, square in enumerate(row):
+            square.shift(RIGHT * number * 0.7)
+        self.add(*row)
+        self.wait(0.1)
+        row[0].get_z_index_reference_point = lambda: OUT * 5
+        self.wait(0.1)
+        row[1].get_center = lambda: OUT * 9
+        self.wait(0.1)
+        row[2].get_anchors = lambda: np.array([OUT * 12])
+        self.move_camera(phi=30 * DEGREES, run_time=0.2)
+
+
+class WiderLater(Scene):
+    """A camera that is told to draw wider lines."""
+
+    def construct(self):
+        self.add(Square())
+        self.wait(0.1)
+        self.camera.cairo_line_width_multiple *= 4
+        self.wait(0.1)
+        self.play(Create(Circle()), run_time=0.2)
+
+
+class Elsewhere(Scene):
+    """A camera of another size than the configured one, which Manim's dots heed."""
+
+    def __init__(self, **kwargs):
+        super().__init__(camera_class=SmallCamera, **kwargs)
+
+    def construct(self):
+        dots = np.random.default_rng(6).normal(size=(40, 3))
+        self.add(PMobject(stroke_width=5).add_points(dots, color=RED), Square())
+        self.wait(0.2)
+
+
+class SmallCamera(Camera):
+    """Paints a quarter of the configured pixels."""
+
+    def __init__(self, **kwargs):
+        super().__init__(pixel_width=160, pixel_height=90, **kwargs)
+
+
+class AboutTheMean(ThreeDCamera):
+    """Draws what it projects together to the middle of it, and shades by half."""
+
+    def project_points(self, points):
+        projected = super().project_points(points)
+        return projected - projected.mean(axis=0) * 0.3
+
+    def get_fill_rgbas(self, vmobject):
+        rgbas = super().get_fill_rgbas(vmobject)
+        rgbas[:, :3] *= 0.5
+        return rgbas
+
+
+class Together(ThreeDScene):
+    """A camera of one's own that projects points depending on each other."""
+
+    def __init__(self, **kwargs):
+        super().__init__(camera_class=AboutTheMean, **kwargs)
+
+    def construct(self):
+        self.set_camera_orientation(phi=60 * DEGREES, theta=20 * DEGREES)
+        gradient = Triangle(fill_opacity=0.8, shade_in_3d=True).set_color([RED, BLUE]).shift(LEFT * 3)
+        self.add(Cube(fill_opacity=0.9), gradient)
+        self.wait(0.1)
+        self.play(gradient.animate.shift(UP), run_time=0.3)
+
+
+class InPlaceOfManims(Scene):
+    """A program that puts a method of its own into Manim's class."""
+
+    def setup(self):
+        self.manims = Camera.apply_fill
+        Camera.apply_fill = lambda camera, ctx, vmobject: camera.apply_stroke(ctx, vmobject)
+        self.renderer.camera = Camera()
+
+    def construct(self):
+        self.add(Square(fill_opacity=1, stroke_opacity=0.5, stroke_width=20))
+        self.wait(0.1)
+        self.play(Rotate(Triangle(fill_opacity=1)), run_time=0.2)
+
+    def tear_down(self):
+        Camera.apply_fill = self.manims
+
+
+class OnlySeeminglyAlone(Scene):
+    """Plays of one animation, beside mobjects whose looks follow it, without an updater."""
+
+    def construct(self):
+        tracker, child = ValueTracker(0), Circle(0.5).shift(RIGHT)
+        parent = Square(fill_opacity=0.8).set_color([RED, BLUE]).shift(LEFT * 3).add(child)
+        looking = Circle(fill_opacity=1).shift(RIGHT * 3)
+        looking.get_fill_rgbas = lambda: np.array([[tracker.get_value(), 0.5, 0, 1]])
+        flat = Square(stroke_width=9)
+        flat.points = flat.points[:, :2].copy()
+        self.add(parent, looking, flat)
+        self.play(child.animate.shift(RIGHT * 3), run_time=0.3)
+        self.play(tracker.animate.set_value(1), run_time=0.3)
+        follower = Triangle(fill_opacity=0.5)
+
+        def rate(alpha):
+            follower.set_fill(RED, alpha)
+            return alpha
+
+        mover = Square()
+        self.add(mover, follower)
+        self.play(mover.animate(rate_func=rate).shift(UP), run_time=0.3)
