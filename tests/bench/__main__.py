@@ -2,7 +2,8 @@
 
 What is measured is kept, a file a case, in ``out/bench``: a run that is interrupted is continued by the next,
 and `--again` measures anew. Cold is the first time, with nothing kept; warm is the same command again;
-edited is after one more play at the end of the last scene.
+edited is after one more play at the end of the last scene. A whole run takes some hours,
+`--quick` half of one.
 """
 
 import argparse
@@ -43,7 +44,8 @@ def main() -> None:
     results = []
     for quality in options.quality:
         for case in cases:
-            path = RESULTS / f"{case.name.replace('/', '-')}-{quality}.json"
+            kind = f"{quality}-quick" if options.quick else quality
+            path = RESULTS / f"{case.name.replace('/', '-')}-{kind}.json"
             if options.again or not path.exists():
                 print(f"{case.name} at {quality} …", file=sys.stderr, flush=True)
                 with tempfile.TemporaryDirectory(dir=options.folder) as folder:
@@ -70,9 +72,15 @@ def measure(case: Case, quality: str, folder: Path, options: argparse.Namespace)
         "cold": {
             "m4ml": _repeated(ours, case, settings, options.repeat),
             "manim": _repeated(plain, case, settings, options.repeat),
-            "manim, our encoder": _repeated(same_encoder, case, settings, options.repeat),
         },
     }
+    if options.small:
+        small = OurPipeline(place, jobs=options.jobs, small=True)
+        result["cold"]["m4ml, small"] = _repeated(small, case, settings, options.repeat)
+        small.forget()
+    if options.quick:
+        return result
+    result["cold"]["manim, our encoder"] = _repeated(same_encoder, case, settings, options.repeat)
     if options.one_worker:
         alone = OurPipeline(place, jobs=1)
         result["cold"]["m4ml, one worker"] = _repeated(alone, case, settings, options.repeat)
@@ -166,6 +174,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=2, help="m4ml's workers")
     parser.add_argument("--one-worker", action="store_true", help="measure m4ml with one worker too")
     parser.add_argument("--every", type=int, default=5, help="look at each of so many frames for VMAF")
+    parser.add_argument("--small", action="store_true", help="measure m4ml render --small too")
+    parser.add_argument("--quick", action="store_true", help="only cold runs of m4ml and of plain Manim")
     parser.add_argument("--no-vmaf", action="store_true", help="leave out the pictures' quality")
     parser.add_argument("--again", action="store_true", help="measure what is known already")
     parser.add_argument("--folder", type=Path, help="where to work, on a disk with a few gigabytes")

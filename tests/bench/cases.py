@@ -1,6 +1,7 @@
 """What is measured: lectures and plain scenes, in a copy of the project that may be edited."""
 
 import ast
+import compileall
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,6 +64,8 @@ class Workplace:
             shutil.copytree(ROOT / name, self.code / name, ignore=shutil.ignore_patterns("__pycache__"))
         (self.code / PLAIN).parent.mkdir(parents=True)
         shutil.copy(ROOT / PLAIN, self.code / PLAIN)
+        # As pip did for Manim: nobody's first run is measured.
+        compileall.compile_dir(self.code, quiet=1)
 
     def edit(self, case: Case) -> None:
         """Make the last scene of a case end with one more play: every span before it draws as before."""

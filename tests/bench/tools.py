@@ -40,17 +40,18 @@ def environment(place: Workplace, store: Path) -> dict[str, str]:
 class OurPipeline:
     """`m4ml render`."""
 
-    def __init__(self, place: Workplace, *, jobs: int) -> None:
+    def __init__(self, place: Workplace, *, jobs: int, small: bool = False) -> None:
         self._place = place
         self._jobs = jobs
-        self._folder = place.folder / f"m4ml-{jobs}"
+        self._options = ["--small"] if small else []
+        self._folder = place.folder / f"m4ml-{jobs}{'-small' if small else ''}"
         self.store = self._folder / "store"
 
     def render(self, case: Case, settings: EncodeSettings) -> Cost:
         quality = f"{settings.width}x{settings.height}@{settings.fps}"
         command = [sys.executable, "-m", "build.cli", "render", case.target, "--quality", quality]
         command += ["--jobs", str(self._jobs), "-o", str(self._folder / "out")]
-        command += ["--store", str(self.store)]
+        command += ["--store", str(self.store), *self._options]
         return run_measured(command, cwd=self._place.code, env=environment(self._place, self.store))
 
     def videos(self, case: Case) -> list[Path]:
