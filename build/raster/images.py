@@ -135,15 +135,18 @@ def paint_points(
     ----------
     Manim 0.22, ``Camera.display_point_cloud``.
     """
-    side = min(int(thickness), 2 * max(target.shape))
+    side = int(thickness)
     with np.errstate(invalid="ignore"):
         values = (255 * colours).astype(np.uint8)
     # Manim sets the first pixel of every block, then the second of every block, and so on.
-    nudges = np.arange(-side // 2 + 1, side // 2 + 1)
-    if len(nudges) ** 2 <= len(centres) or len(centres) % len(values):
-        _paint_by_pixel(target, centres, values, nudges)
+    low, high = -side // 2 + 1, side // 2 + 1
+    if high <= low:
+        return
+    if (high - low) ** 2 <= len(centres) or len(centres) % len(values):
+        low, high = max(low, -max(target.shape)), min(high, max(target.shape))
+        _paint_by_pixel(target, centres, values, np.arange(low, high))
     else:
-        _paint_by_block(target, centres, values, nudges)
+        _paint_by_block(target, centres, values, low, high)
 
 
 def _paint_by_pixel(target: Pixels, centres: NDArray[np.int64], values: Pixels, nudges: NDArray[Any]) -> None:
@@ -155,12 +158,9 @@ def _paint_by_pixel(target: Pixels, centres: NDArray[np.int64], values: Pixels, 
         target[places[inside, 1], places[inside, 0]] = values[own]
 
 
-def _paint_by_block(target: Pixels, centres: NDArray[np.int64], values: Pixels, nudges: NDArray[Any]) -> None:
+def _paint_by_block(target: Pixels, centres: NDArray[np.int64], values: Pixels, low: int, high: int) -> None:
     """Set whole blocks: of those that share a pixel the one farthest left wins, then the one farthest up."""
-    if not len(nudges):
-        return
     height, width = target.shape[:2]
-    low, high = int(nudges[0]), int(nudges[-1]) + 1
     # From right to left, from below upwards; of those in one place, the last one last.
     order = np.lexsort((np.arange(len(centres)), -centres[:, 1], -centres[:, 0]))
     for number in order.tolist():

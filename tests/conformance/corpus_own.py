@@ -25,6 +25,7 @@ from manim import (
     ValueTracker,
     VGroup,
     VMobject,
+    ZoomedScene,
 )
 
 
@@ -92,6 +93,16 @@ class SmallCamera(Camera):
 
     def __init__(self, **kwargs):
         super().__init__(pixel_width=160, pixel_height=90, **kwargs)
+
+
+class DotsInASlit(ZoomedScene):
+    """Dots that a second camera, of few pixels, sees thicker than its own picture."""
+
+    def construct(self):
+        self.add(PMobject(stroke_width=7).add_points([[1.2, 0.3, 0]], color=RED))  # beside what it sees
+        self.activate_zooming()
+        self.zoomed_display.scale(0.1)
+        self.wait(0.1)
 
 
 class AboutTheMean(ThreeDCamera):
