@@ -120,15 +120,18 @@ class ChangeFinder:
         frame_width, frame_height, x, y = self._pictures.views[rows["view"]].T
         across, up = width / frame_width, height / frame_height
         corners = np.where(rows["join"] == Join.MITER, _MITER_LIMIT, np.sqrt(2))
-        reach = rows["width"] / 2 * np.maximum(across, up) * corners + _MARGIN
-        edges = (
-            np.floor((left - x) * across + width / 2 - reach),
-            np.floor(height / 2 - (above - y) * up - reach),
-            np.ceil((right - x) * across + width / 2 + reach),
-            np.ceil(height / 2 - (below - y) * up + reach),
-        )
-        for side, (edge, most) in enumerate(zip(edges, (width, height, width, height), strict=True)):
-            boxes[part][placed, side] = np.clip(edge, 0, most)
+        with np.errstate(over="ignore", invalid="ignore"):
+            reach = rows["width"] / 2 * np.maximum(across, up) * corners + _MARGIN
+            edges = np.array(
+                [
+                    np.floor((left - x) * across + width / 2 - reach),
+                    np.floor(height / 2 - (above - y) * up - reach),
+                    np.ceil((right - x) * across + width / 2 + reach),
+                    np.ceil(height / 2 - (below - y) * up + reach),
+                ]
+            ).T
+        known = ~np.isnan(edges).any(axis=1)  # not of a width that is no number, say
+        boxes[part][placed[known]] = np.clip(edges[known], 0, [width, height, width, height])
 
     def _extents(self) -> NDArray[np.float64]:
         """Return the least x and y and the greatest x and y of every shape, (n, 4)."""

@@ -25,10 +25,10 @@ def place_image(frame, image, corners, resample):
 def test_blocks_painted_whole_are_blocks_painted_pixel_by_pixel(places, side, seed):
     centres = np.array(places, np.int64)
     values = np.random.default_rng(seed).integers(0, 256, (len(places), 4), np.uint8)
-    nudges = np.arange(-side // 2 + 1, side // 2 + 1)
+    low, high = -side // 2 + 1, side // 2 + 1
     one, other = np.zeros((2, 10, 16, 4), np.uint8)
-    _paint_by_pixel(one, centres, values, nudges)
-    _paint_by_block(other, centres, values, nudges)
+    _paint_by_pixel(one, centres, values, np.arange(low, high))
+    _paint_by_block(other, centres, values, low, high)
     assert np.array_equal(one, other)
 
 

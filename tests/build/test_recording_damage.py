@@ -222,6 +222,14 @@ def test_whatever_tables_pass_the_check_can_be_drawn(recording, draw):
     draws(found)
 
 
+@pytest.mark.parametrize("width", [np.nan, np.inf, 1e308])
+def test_strokes_of_no_width_and_of_any_are_drawn(recording, width):
+    arrays = {name: np.array(array) for name, array in recording.pictures.arrays().items()}
+    arrays["drawings"]["width"][arrays["drawings"]["kind"] == Kind.STROKE] = width
+    meta, _ = container.unpack(recording.to_bytes(), "recording", 1)
+    draws(Recording.from_bytes(container.pack("recording", 1, meta, {"frames": recording.frames, **arrays})))
+
+
 def test_tables_of_another_type_are_refused(recording):
     meta, _ = container.unpack(recording.to_bytes(), "recording", 1)
     for name, array in recording.pictures.arrays().items():
