@@ -32,6 +32,7 @@ bench: $(READY)  ## measure against plain Manim, on this machine
 
 bench-preview: $(BROWSER)  ## measure how long a save takes to show in the preview
 	$(BIN)/python -m tests.bench.preview_latency
+	$(BIN)/python -m tests.bench.seek_time
 
 clean:  ## remove the environment, the videos and the store
 	rm -rf $(VENV) out media .mypy_cache .ruff_cache .pytest_cache .hypothesis

