@@ -1,6 +1,7 @@
 """Drawing pictures with Cairo, to the pixel as Manim's camera draws them."""
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -169,9 +170,7 @@ class Painter:
         pictures = self.pictures
         stops = pictures.stops[pictures.paint_stops[paint] : pictures.paint_stops[paint + 1]].tolist()
         gradient = cairo.cairo_pattern_create_linear(*pictures.paint_lines[paint].tolist())
-        for offset, (red, green, blue, opacity) in zip(
-            np.linspace(0, 1, len(stops)).tolist(), stops, strict=True
-        ):
+        for offset, (red, green, blue, opacity) in zip(_offsets(len(stops)), stops, strict=True):
             cairo.cairo_pattern_add_color_stop_rgba(gradient, offset, blue, green, red, opacity)
         cairo.cairo_set_source(context, gradient)
         cairo.cairo_pattern_destroy(gradient)
@@ -275,6 +274,12 @@ class Painter:
         Kind.POINTS: _points,
         Kind.PIXELS: _pixels,
     }
+
+
+@lru_cache(maxsize=64)
+def _offsets(count: int) -> tuple[float, ...]:
+    """Return where the stops of a gradient lie, as Manim spreads them; asked for with every face in space."""
+    return tuple(np.linspace(0, 1, count).tolist())
 
 
 def _whole(pixels: float) -> int:

@@ -7,11 +7,16 @@ every copy of the letter: nine tenths of what an animation of text takes to begi
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
+from weakref import WeakSet
 
 from manim import Mobject
 from manim.mobject.svg.svg_mobject import SVG_HASH_TO_MOB_MAP, VMobjectFromSVGPath
 
 __all__ = ["share_outlines"]
+
+
+# What Manim keeps was read once and does not change: a look at each is enough.
+_seen: WeakSet[Mobject] = WeakSet()
 
 
 class _Shared:
@@ -35,10 +40,13 @@ def share_outlines(mobjects: Iterable[Any]) -> None:
         Mobjects, or what has one: an animation, or ``mobject.animate``. Letters that Manim keeps, to make
         others from, are seen to as well.
     """
-    roots = [getattr(one, "mobject", one) for one in mobjects]
-    for root in [*roots, *SVG_HASH_TO_MOB_MAP.values()]:
+    for root in [getattr(one, "mobject", one) for one in mobjects]:
         if isinstance(root, Mobject):
             _share(root)
+    for kept in SVG_HASH_TO_MOB_MAP.values():
+        if kept not in _seen:
+            _share(kept)
+            _seen.add(kept)
 
 
 def _share(root: Mobject) -> None:

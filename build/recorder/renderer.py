@@ -153,7 +153,7 @@ class RecordingRenderer(CairoRenderer):
     def _note_play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         self.skip_animations = self._original_skipping_status
         self.update_skipping_status()
-        share_outlines([*scene.mobjects, *args])
+        share_outlines(args)
         scene.compile_animation_data(*args, **kwargs)
         self._label = _label(scene)
         scene.begin_animations()
