@@ -196,15 +196,19 @@ def _rows(group: Sequence[_Spoken], norms: CaptionNorms) -> tuple[float, tuple[s
     text = _text(group)
     if len(text) <= norms.row_length or len(group) == 1:
         return 0.0, (text,)
+    if len(text) > norms.rows * (norms.row_length + 1) - 1:
+        return math.inf, ()
     choices = []
-    fits = len(text) <= norms.rows * (norms.row_length + 1) - 1
-    for at in range(1, len(group)) if fits else ():
-        upper, lower = _text(group[:at]), _text(group[at:])
-        if max(len(upper), len(lower)) <= norms.row_length:
+    upper = -1
+    for item in group[:-1]:
+        upper += 1 + len(item.word.text)
+        lower = len(text) - upper - 1
+        if max(upper, lower) <= norms.row_length:
             # Even rows are read fastest; of uneven ones the shorter above covers less of the picture.
-            uneven = abs(len(upper) - len(lower)) / 4 + (len(upper) > len(lower))
-            choices.append((group[at - 1].break_cost + uneven, (upper, lower)))
-    return min(choices) if choices else (math.inf, ())
+            uneven = abs(upper - lower) / 4 + (upper > lower)
+            choices.append((item.break_cost + uneven, upper))
+    cost, upper = min(choices, default=(math.inf, 0))
+    return cost, (text[:upper], text[upper + 1 :]) if choices else ()
 
 
 def _timed(groups: Sequence[Sequence[_Spoken]], duration_s: float, norms: CaptionNorms) -> tuple[Cue, ...]:

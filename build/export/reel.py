@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from build.curriculum import load_curriculum
 from build.errors import OptionError
 from build.player import to_web
-from build.player.web_form import VERSION
+from build.player.web_form import VERSION, with_sound
 from build.recording import DRAWING, Pictures, Recording, Span
 from build.render import RenderOptions, plan_videos
+from build.render.facts import code_of
 from build.render.recorded import recordings_of
 from build.render.video import joined_timeline
 from build.store import MissingArtefact, Store, key
@@ -52,13 +53,14 @@ class Reel:
         """Return the recording as a browser plays it, with or without a sound file; made once and kept."""
         # Sounds lie where the store is, and are no part of the web form.
         silent = replace(self.recording, timeline=replace(self.recording.timeline, sounds=()))
-        name = key("web", VERSION, silent.digest(), audio, ext="m4mlweb")
+        code = code_of("player", "captions.py", "caption_breaks.py")
+        name = key("web", VERSION, code, silent.digest(), ext="m4mlweb")
         try:
-            return self.store.read(name)
+            web = self.store.read(name)
         except MissingArtefact:
-            web = to_web(silent, audio=audio)
+            web = to_web(silent)
             self.store.write(name, web)
-            return web
+        return web if audio is None else with_sound(web, audio)
 
 
 def reel_of(

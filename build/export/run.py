@@ -13,7 +13,6 @@ from build.export.formats import FORMATS, check_request, parse_size
 from build.export.gif import write_gif
 from build.export.moments import clip_range, still_frame
 from build.export.moving_svg import SIMPLE_ENOUGH, moving_svg
-from build.export.pdf import pdf_still
 from build.export.reel import Reel
 from build.export.svg import svg_still
 from build.export.vectors import straight_alpha, without_background
@@ -152,6 +151,8 @@ def _still(reel: Reel, request: ExportRequest, path: Path, size: tuple[int, int]
         )
         path.write_text(text, encoding="utf-8")
     else:
+        from build.export.pdf import pdf_still  # cairocffi takes a tenth of a second to import
+
         pdf_still(path, recording.pictures, picture, size=size, title=title, description=description)
 
 

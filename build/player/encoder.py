@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from build.player.alignment import align
+from build.player.foresight import Step, first_uses
 from build.player.shape_encoder import ShapeEncoder
 from build.player.streams import Op, Stream, deflate, join_streams
 from build.player.varints import varints
@@ -89,12 +90,15 @@ class _Encoder:
         self.numbers: dict[tuple[str, int], int] = {}
         self.counts = dict.fromkeys(TABLES, 0)
         self.starts: dict[str, list[int]] = {table: [] for table in TABLES}
+        # The drawings of pictures, and what those of one are in another that comes after it.
         self.flat: dict[int, NDArray[np.int32]] = {-1: np.zeros(0, np.int32)}
-        # The drawings of the list written last, for frames and for what another camera or a mask shows.
-        self.before: dict[bool, NDArray[np.int32]] = {}
+        self.matches: dict[tuple[int, int], NDArray[np.int64]] = {}
+        # The picture of the list written last, for frames and for what another camera or a mask shows.
+        self.before = {False: -1, True: -1}
 
     def chunks(self) -> Iterator[Chunk]:
         frames, fps = self.recording.frames, self.recording.fps
+        self.shapes.look_ahead(self._steps())
         # Runs of frames that show the same picture.
         changes = np.flatnonzero(np.diff(frames)) + 1
         starts = [0, *changes.tolist()] if len(frames) else []
@@ -150,6 +154,35 @@ class _Encoder:
             self.flat[picture] = known
         return known
 
+    def _match(self, old: int, new: int) -> NDArray[np.int64]:
+        known = self.matches.get((old, new))
+        if known is None:
+            before, after = self._flatten(old), self._flatten(new)
+            topologies = self.shapes.outlines.topologies
+            known = align(before, after, self.drawing_styles, topologies, self.drawing_shapes)
+            if len(before) != len(after):  # otherwise it was quickly found
+                self.matches[old, new] = known
+        return known
+
+    def _steps(self) -> Iterator[Step]:
+        """Yield the shapes that are new with each picture, and those that stood in their places before."""
+        seen = np.zeros(len(self.pictures.shape_points), bool)
+        seen[-1] = True  # the row of no shape, -1
+        old = -1
+        for picture in _first_uses(self.recording.frames.astype(np.int64)):
+            shapes = self.drawing_shapes[self._flatten(picture)]
+            slots = np.flatnonzero(~seen[shapes])
+            if len(slots):
+                slots = slots[first_uses(shapes[slots])]
+                fresh = shapes[slots]
+                seen[fresh] = True
+                match = self._match(old, picture)[slots]
+                origins = self.shapes.in_place(fresh, self.drawing_shapes[self._flatten(old)], match)
+                some = (origins >= 0) & (self.shapes.outlines.counts[fresh] > 0)
+                if some.any():
+                    yield origins[some], fresh[some]
+            old = picture
+
     def _write_list(self, picture: int, *, nested: bool = False) -> int:
         """Return the number that a picture's list has in this chunk."""
         known = self.lists.get(picture)
@@ -160,13 +193,11 @@ class _Encoder:
         for style in _first_uses(styles[self.style_numbers[styles] < 0]):
             self._write_style(style)
         # Shapes may come from those of the chunk before; a list is told by lists of its own chunk only.
-        old = self.before.get(nested, drawings[:0])
-        match = align(
-            old, drawings, self.drawing_styles, self.shapes.outlines.topologies, self.drawing_shapes
-        )
+        old = self.before[nested]
+        match = self._match(old, picture)
         shapes = self.drawing_shapes[drawings]
-        added = self.shapes.write(shapes, self.drawing_shapes[old], match)
-        self.before[nested] = drawings
+        added = self.shapes.write(shapes, self.drawing_shapes[self._flatten(old)], match)
+        self.before[nested] = picture
         if nested not in self.last_lists:
             match = np.full(len(drawings), -1, np.int64)
         self.counts["shapes"] += added
@@ -196,10 +227,9 @@ class _Encoder:
             old_shapes = np.where(matched, self.shapes.numbers_of(self.drawing_shapes[old])[places], -2)
             old_styles = np.where(matched, self.style_numbers[self.drawing_styles[old]][places], -2)
         same_shape, same_style = shapes == old_shapes, styles == old_styles
-        ops = np.select(
-            [same_shape & same_style, same_style, same_shape], [Op.COPY, Op.RESHAPE, Op.RESTYLE], Op.INSERT
-        )
-        runs = _runs(ops.tolist(), match.tolist())
+        # COPY, RESHAPE, RESTYLE or INSERT
+        ops = ~same_shape * Op.RESHAPE + ~same_style * Op.RESTYLE
+        runs = _runs(ops, match)
         self.out[Stream.LISTS] += [distance, len(runs) // 2, *runs]
         own_shapes = (ops == Op.RESHAPE) | (ops == Op.INSERT)
         own_styles = (ops == Op.RESTYLE) | (ops == Op.INSERT)
@@ -281,19 +311,23 @@ class _Encoder:
         self.chunk.images += data
 
 
-def _runs(ops: list[int], match: list[int]) -> list[int]:
+def _runs(ops: NDArray[np.int64], match: NDArray[np.int64]) -> list[int]:
     """Return (operation, count) pairs, one after another, with what is left out between them."""
+    told = np.flatnonzero(ops != Op.INSERT)
+    places = match[told]
+    skips = np.zeros(len(ops), np.int64)
+    skips[told] = places
+    skips[told[1:]] -= places[:-1] + 1
+    begins = skips > 0
+    begins[1:] |= ops[1:] != ops[:-1]
+    begins[:1] = True
+    starts = np.flatnonzero(begins)
     runs: list[int] = []
-    cursor = 0
-    for op, place in zip(ops, match, strict=True):
-        if op != Op.INSERT:
-            if place > cursor:
-                runs += [Op.SKIP, place - cursor]
-            cursor = place + 1
-        if runs and runs[-2] == op:
-            runs[-1] += 1
-        else:
-            runs += [op, 1]
+    ends = [*starts[1:].tolist(), len(ops)]
+    for op, skip, start, end in zip(
+        ops[starts].tolist(), skips[starts].tolist(), starts.tolist(), ends, strict=False
+    ):
+        runs += [Op.SKIP, skip, op, end - start] if skip else [op, end - start]
     return runs
 
 

@@ -1,14 +1,16 @@
-"""Finding what carries shapes from one frame to the next: an affine map, often one for many shapes."""
+"""Finding what carries shapes from one frame to the next: an affine map, often one for many shapes.
+
+A motion is six whole numbers: a - 1, b, c, d - 1 in 2**-16, e and f in 2**-12 scene units, for
+x' = a x + c y + e and y' = b x + d y + f.
+"""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Motions", "Ragged", "find_motions"]
+__all__ = ["Ragged", "best_motions", "carry", "likely_motions"]
 
-# A motion is six whole numbers: its linear part less the identity in 2**-16, its shift in 2**-12 scene units.
 _LINEAR_BITS = 16
 _PLACE_BITS = 12
 _SCALES = np.ldexp(1.0, -np.array([_LINEAR_BITS] * 4 + [_PLACE_BITS] * 2))
@@ -18,6 +20,8 @@ _IDENTITY = np.array([1.0, 0, 0, 1, 0, 0])
 # Shapes that share no motion with another are tried one by one after so many shared ones.
 _SHARED = 12
 _ALIKE = 0.25
+# What no motion carries nearer than so many tolerances, none carries within one from where a decoder has it.
+_HOPE = 3.0
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,10 @@ class Ragged:
     def __len__(self) -> int:
         return len(self.ends) - 1
 
-    @cached_property
+    @property
     def sizes(self) -> NDArray[np.int64]:
         """How many points each shape has."""
-        return np.diff(self.ends)
+        return np.asarray(self.ends[1:] - self.ends[:-1])
 
     def spread(self, of_each: NDArray[np.float64]) -> NDArray[np.float64]:
         """Repeat one value a shape for each of its points."""
@@ -53,95 +57,83 @@ class Ragged:
         """Return each shape's largest value of its points."""
         return np.asarray(np.maximum.reduceat(of_points, self.ends[:-1], axis=0))
 
-
-@dataclass(frozen=True)
-class Motions:
-    """What carries some shapes to their next places.
-
-    Attributes
-    ----------
-    table : (m, 6) int64
-        Motions on their grid: a - 1, b, c, d - 1, e, f, for x' = a x + c y + e and y' = b x + d y + f.
-    of_shape : (n,) int64
-        Each shape's row of the table, or -1 where no motion carries it within its tolerance.
-    moved : (p, 2) float64
-        All points where the motions put them.
-    """
-
-    table: NDArray[np.int64]
-    of_shape: NDArray[np.int64]
-    moved: NDArray[np.float64]
+    def part(self, some: NDArray[np.int64]) -> tuple["Ragged", NDArray[np.int64]]:
+        """Return some of the shapes, and which of the points are theirs."""
+        first, last = int(some[0]), int(some[-1])
+        if last - first + 1 == len(some) and bool((some[1:] > some[:-1]).all()):
+            # All that lie between two: a slice.
+            ends = self.ends[first : last + 2]
+            return Ragged(self.points[ends[0] : ends[-1]], ends - ends[0]), np.arange(ends[0], ends[-1])
+        sizes = self.sizes[some]
+        ends = np.concatenate([[0], np.cumsum(sizes)])
+        at = np.repeat(self.ends[:-1][some] - ends[:-1], sizes) + np.arange(ends[-1])
+        return Ragged(self.points[at], ends), at
 
 
-def find_motions(
-    before: Ragged, kept: NDArray[np.float64], after: NDArray[np.float64], tolerance: NDArray[np.float64]
-) -> Motions:
-    """Return motions that carry the shapes, as a decoder has them, to where they are now.
+def likely_motions(
+    before: Ragged, after: NDArray[np.float64], tolerance: NDArray[np.float64], groups: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return what probably carries shapes to where they are now, for many pictures at once.
 
     Parameters
     ----------
     before : Ragged
         The shapes as they were.
-    kept : (p, 2) float64
-        The same points as a decoder has them: what is moved.
     after : (p, 2) float64
         The same points as they are now.
     tolerance : (n,) float64
         How far off a point of each shape may end.
+    groups : (n,) int64
+        Each shape's picture, increasing: in one picture shapes share a motion where they can.
+
+    Returns
+    -------
+    motions : (n, 6) int64
+    hopeless : (n,) bool
+        Shapes that no motion carries.
     """
-    count = len(before)
-    of_shape = np.full(count, -1, np.int64)
-    moved = kept.copy()
-    table: list[NDArray[np.int64]] = []
-    exact, strength = _fit(before, before.points, after)
-
-    def accept(motions: NDArray[np.int64], candidates: NDArray[np.bool_], shared: bool) -> NDArray[np.bool_]:
-        spread = _to_floats(motions)[0] if shared else before.spread(_to_floats(motions))
-        places = _apply(spread, kept)
-        good = candidates & (before.largest(_distances(places, after)) <= tolerance)
-        if shared:
-            # Shapes that move alike, not only nearly so: what moves together then stays together.
-            off = _distances(_apply(spread, before.points), after)
-            good &= before.largest(off) <= _ALIKE * tolerance
-        at = np.repeat(good, before.sizes)
-        moved[at] = places[at]
-        return good
-
-    # One motion for many shapes first: from the shape that determines its own best.
+    exact, strength = _fit(before, after)
+    motions = _to_grid(exact)
+    _, good = carry(before, motions, after, _HOPE * tolerance)
+    left = np.arange(len(before))
     for _ in range(_SHARED):
-        left = of_shape < 0
-        if not left.any():
+        if not len(left):
             break
-        leader = int(np.argmax(np.where(left, strength, -1.0)))
-        motion = _to_grid(exact[leader : leader + 1])
-        good = accept(motion, left, True)
-        if not good[leader]:
-            strength[leader] = -1.0
-            if strength[left].max() < 0:
-                break
-            continue
-        of_shape[good] = len(table)
-        table.append(motion[0])
-    # Then each its own; then each its own from where the decoder has it, so that errors do not add up.
-    for source in (before.points, kept):
-        left = of_shape < 0
-        if not left.any():
-            break
-        own = _to_grid(exact if source is before.points else _fit(before, kept, after)[0])
-        good = accept(own, left, False)
-        of_shape[good] = len(table) + np.arange(int(good.sum()))
-        table.extend(own[good])
-    return Motions(np.array(table, np.int64).reshape(-1, 6), of_shape, moved)
+        # Shapes that move alike, not only nearly so: what moves together then stays together.
+        leaders = left[_leaders(groups[left], strength[left])]
+        part, at = before.part(left)
+        _, alike = carry(part, motions[leaders], after[at], _ALIKE * tolerance[left])
+        motions[left[alike]] = motions[leaders[alike]]
+        left = left[~alike & (left != leaders)]
+    return motions, ~good
 
 
-def _fit(
-    shapes: Ragged, source: NDArray[np.float64], target: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _leaders(groups: NDArray[np.int64], strength: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return for each shape the place of the one of its group whose own motion is determined best."""
+    firsts = np.flatnonzero(np.diff(groups, prepend=-1))
+    leaders = np.lexsort((-strength, groups))[firsts]
+    return np.repeat(leaders, np.diff(firsts, append=len(groups)))
+
+
+def carry(
+    kept: Ragged, motions: NDArray[np.int64], after: NDArray[np.float64], tolerance: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return where motions, one a shape, put the points of shapes, and which end within their tolerance."""
+    places = _apply(kept.spread(_to_floats(motions)), kept.points)
+    return places, kept.largest(_distances(places, after)) <= tolerance
+
+
+def best_motions(kept: Ragged, after: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return what carries each shape best, (n, 6)."""
+    return _to_grid(_fit(kept, after)[0])
+
+
+def _fit(shapes: Ragged, target: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return each shape's best motion, (n, 6), and how well it is determined, (n,).
 
     A shape that only shifted gets a plain shift; one on a line gets the smallest change that fits.
     """
-    sizes = shapes.sizes[:, None]
+    source, sizes = shapes.points, shapes.sizes[:, None]
     centre, new_centre = shapes.sums(source) / sizes, shapes.sums(target) / sizes
     x = source - shapes.spread(centre)
     change = (target - shapes.spread(new_centre)) - x

@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from build.player.motions import Ragged
 from build.recording import Pictures
 
 __all__ = ["Outlines", "anchor_steps"]
@@ -30,6 +31,8 @@ class Outlines:
 
     Attributes
     ----------
+    counts : (S,) int64
+        How many points a shape has.
     steps : (S,) float64
         The side of a shape's grid, in scene units: finer where a camera looks closer.
     exponents : (S,) int64
@@ -45,9 +48,10 @@ class Outlines:
         used = _used_points(pictures)
         self._points = np.nan_to_num(pictures.points[used], posinf=0.0, neginf=0.0)
         self._ends = np.concatenate([[0], np.cumsum(used)])[pictures.shape_points]
+        self.counts = np.diff(self._ends)
         self.exponents = self.finest(pictures.drawings["shape"], len(pictures.shape_points) - 1)
         # A line of a grid shows where it lies from end to end, and has few points to tell.
-        self.exponents[np.diff(self._ends) <= _FEW_POINTS] += _FEW_HALVINGS
+        self.exponents[self.counts <= _FEW_POINTS] += _FEW_HALVINGS
         self.steps = np.ldexp(1.0, -_STEP_BITS - self.exponents)
         self.topologies = self._find_topologies()
         self.places = self._find_places()
@@ -55,6 +59,10 @@ class Outlines:
     def points(self, shape: int) -> NDArray[np.float64]:
         """Return a shape's points, (n, 2) float64, in scene units."""
         return self._points[self._ends[shape] : self._ends[shape + 1]]
+
+    def gather(self, shapes: NDArray[np.int64]) -> Ragged:
+        """Return the points of several shapes, none of them without points."""
+        return Ragged(self._points, self._ends).part(shapes)[0]
 
     def contours(self, shape: int) -> list[tuple[int, int]]:
         """Return (curves, closed) for each contour of a shape."""
@@ -82,13 +90,12 @@ class Outlines:
 
     def _find_places(self) -> NDArray[np.float64]:
         """Return two points that tell near shapes from far ones, (S, 4): the middle and the first."""
-        counts = np.diff(self._ends)
-        places = np.zeros((len(counts), 4))
-        some = counts > 0
+        places = np.zeros((len(self.counts), 4))
+        some = self.counts > 0
         if some.any():
             starts = self._ends[:-1][some]
             sums = np.add.reduceat(self._points, starts, axis=0)
-            places[some] = np.hstack([sums / counts[some, None], self._points[starts]])
+            places[some] = np.hstack([sums / self.counts[some, None], self._points[starts]])
         return places
 
     def _find_topologies(self) -> NDArray[np.int64]:
@@ -96,7 +103,7 @@ class Outlines:
         pictures = self._pictures
         ends, contours = pictures.shape_contours.tolist(), pictures.contours
         found = np.empty(len(ends) - 1, np.int64)
-        counts = np.diff(self._ends).tolist()
+        counts = self.counts.tolist()
         for shape, (first, last) in enumerate(pairwise(ends)):
             key = contours[first:last].tobytes() or b"%d" % counts[shape]
             found[shape] = numbers.setdefault(key, len(numbers))

@@ -1,12 +1,13 @@
 """Writing shapes: as motions or changes of the shapes that stood in their places, else by themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from build.player.motions import Ragged, find_motions
+from build.player.foresight import Step, first_uses, foresee
+from build.player.motions import Ragged, best_motions, carry, likely_motions
 from build.player.outlines import Outlines, anchor_steps
 from build.player.streams import Mode, Stream
 from build.recording import Pictures
@@ -14,6 +15,8 @@ from build.recording import Pictures
 __all__ = ["ShapeEncoder"]
 
 Points = NDArray[np.float64]
+# Of shapes by their rows, the motion that carries each, and where it puts it.
+_Moves = dict[int, tuple[NDArray[np.int64], Points]]
 
 # A moved shape may be off by this many steps of its grid: a fifth of a pixel at 1080 rows.
 _TOLERANCE_STEPS = 1.5
@@ -58,9 +61,14 @@ class ShapeEncoder:
 
     def __init__(self, pictures: Pictures) -> None:
         self.outlines = Outlines(pictures)
+        self._tolerance = _TOLERANCE_STEPS * self.outlines.steps
         # The last row is that of no shape, -1.
         self._numbers = np.full(len(pictures.shape_points), -1, np.int64)
         self._known: list[_Known] = []
+
+    def look_ahead(self, steps: Iterator[Step]) -> None:
+        """Find what probably moves shapes that are written later; see `foresee`."""
+        self._foreseen = foresee(steps, self.outlines, self._tolerance)
 
     def begin(self, out: dict[Stream, list[int]], need: Callable[[str, int], None]) -> None:
         """Turn to a new chunk's streams; ``need`` hears of every shape that is referred to."""
@@ -83,43 +91,41 @@ class ShapeEncoder:
         match : (n,) int64
             For each its place in the list before, or -1.
         """
-        fresh, slots = np.unique(shapes, return_index=True)
-        keep = fresh >= 0
-        keep[keep] &= self._numbers[fresh[keep]] < 0
-        slots = np.sort(slots[keep])
+        slots = np.flatnonzero((shapes >= 0) & (self._numbers[shapes] < 0))
         if not len(slots):
             return 0
+        slots = slots[first_uses(shapes[slots])]
         new = shapes[slots]
         self._motions_here: dict[bytes, int] = {}
-        origins = self._in_place(new, old, match[slots])
+        origins = self.in_place(new, old, match[slots])
         moves = self._find_moves(new, origins)
         # Where drawings were sorted anew, as faces of a turning surface are, the nearest is the same one.
-        lost = np.array([motion is None for motion, _ in moves])
+        lost = _without(moves, new)
         nearest = self._nearest(new[lost], old, origins[lost])
-        for i, again in zip(np.flatnonzero(lost), self._find_moves(new[lost], nearest), strict=True):
-            moves[i] = again
+        nearer = lost[nearest != origins[lost]]
         origins[lost] = nearest
-        for shape, origin, (motion, points) in zip(new.tolist(), origins.tolist(), moves, strict=True):
-            self._write_shape(shape, origin, motion, points)
+        moves |= self._find_moves(new[nearer], origins[nearer])
+        for shape, origin in zip(new.tolist(), origins.tolist(), strict=True):
+            self._write_shape(shape, origin, moves.get(shape))
         return len(slots)
 
-    def _in_place(
+    def in_place(
         self, new: NDArray[np.int64], old: NDArray[np.int64], match: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """Return for each new shape the old one in its place, or -1 where there is none like it."""
         topologies = self.outlines.topologies
         origins = np.where(match >= 0, old[match] if len(old) else -1, -1)
-        fits = origins >= 0
-        fits[fits] = topologies[origins[fits]] == topologies[new[fits]]
-        return np.where(fits, origins, -1)
+        return np.where((origins >= 0) & (topologies[origins] == topologies[new]), origins, -1)
 
     def _nearest(
         self, new: NDArray[np.int64], old: NDArray[np.int64], origins: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """Return the nearest old shape where it is much nearer than an origin, else the origin."""
         topologies, places = self.outlines.topologies, self.outlines.places
-        candidates = np.unique(old[old >= 0])
         chosen = origins.copy()
+        if not len(new):
+            return chosen
+        candidates = np.unique(old[old >= 0])
         for topology in np.unique(topologies[new]).tolist():
             among = candidates[topologies[candidates] == topology]
             rows = np.flatnonzero(topologies[new] == topology)
@@ -133,30 +139,58 @@ class ShapeEncoder:
             chosen[rows[better]] = among[nearest[better]]
         return chosen
 
-    def _find_moves(
-        self, new: NDArray[np.int64], origins: NDArray[np.int64]
-    ) -> list[tuple[NDArray[np.int64] | None, Points]]:
-        """Return for each shape its motion and where that puts it; None and nothing where none does."""
-        found: list[tuple[NDArray[np.int64] | None, Points]] = [(None, np.zeros((0, 2)))] * len(new)
-        points = self.outlines.points
-        which = [i for i, origin in enumerate(origins.tolist()) if origin >= 0 and len(points(origin))]
-        if not which:
-            return found
-        sources = origins[which]
-        before = Ragged.of([points(shape) for shape in sources.tolist()])
-        kept = np.concatenate([self._known[n].points for n in self._numbers[sources].tolist()])
-        after = np.concatenate([points(shape) for shape in new[which].tolist()])
-        motions = find_motions(before, kept, after, _TOLERANCE_STEPS * self.outlines.steps[new[which]])
-        ends = before.ends.tolist()
-        for i, motion, start, end in zip(which, motions.of_shape.tolist(), ends[:-1], ends[1:], strict=True):
-            if motion >= 0:
-                found[i] = motions.table[motion], motions.moved[start:end]
-        return found
+    def _find_moves(self, new: NDArray[np.int64], origins: NDArray[np.int64]) -> _Moves:
+        """Return for each shape that a motion carries that motion, and where it puts it."""
+        some = (origins >= 0) & (self.outlines.counts[new] > 0)
+        shapes, sources = new[some], origins[some]
+        if not len(shapes):
+            return {}
+        motions, hopeless = self._likely(shapes, sources)
+        moves = self._carried(shapes, sources, motions)
+        lost = _without(moves, shapes)
+        lost = lost[~hopeless[lost]]
+        if len(lost):
+            # From where the decoder has them, so that errors do not add up.
+            moves |= self._carried(shapes[lost], sources[lost], None)
+        return moves
 
-    def _write_shape(self, shape: int, origin: int, motion: NDArray[np.int64] | None, moved: Points) -> None:
+    def _likely(
+        self, shapes: NDArray[np.int64], sources: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return what `likely_motions` does: what was foreseen, where these shapes were."""
+        foreseen = self._foreseen.origins[shapes] == sources
+        motions, hopeless = self._foreseen.motions[shapes], self._foreseen.hopeless[shapes]
+        if not foreseen.all():
+            new, old = self.outlines.gather(shapes[~foreseen]), self.outlines.gather(sources[~foreseen])
+            motions[~foreseen], hopeless[~foreseen] = likely_motions(
+                old, new.points, self._tolerance[shapes[~foreseen]], np.zeros(len(new), np.int64)
+            )
+        return motions, hopeless
+
+    def _carried(
+        self, shapes: NDArray[np.int64], sources: NDArray[np.int64], motions: NDArray[np.int64] | None
+    ) -> _Moves:
+        """Return where motions put what a decoder has; the best ones where none are given."""
+        after = self.outlines.gather(shapes)
+        kept = np.concatenate([self._known[n].points for n in self._numbers[sources].tolist()])
+        before = Ragged(kept, after.ends)
+        if motions is None:
+            motions = best_motions(before, after.points)
+        places, good = carry(before, motions, after.points, self._tolerance[shapes])
+        ends = after.ends.tolist()
+        return {
+            shape: (motion, places[start:end])
+            for shape, motion, start, end, fits in zip(
+                shapes.tolist(), motions, ends[:-1], ends[1:], good.tolist(), strict=True
+            )
+            if fits
+        }
+
+    def _write_shape(self, shape: int, origin: int, move: tuple[NDArray[np.int64], Points] | None) -> None:
         source = int(self._numbers[origin]) if origin >= 0 else -1
-        if motion is not None:
-            mode, points = Mode.MOVED, moved
+        motion = _AT_REST
+        if move is not None:
+            mode, (motion, points) = Mode.MOVED, move
             self._write_motion(motion, source)
         else:
             mode, points = self._write_points(shape, source)
@@ -169,7 +203,7 @@ class ShapeEncoder:
         self._out[Stream.MODES].append(mode)
         self._numbers[shape] = len(self._known)
         topology = int(self.outlines.topologies[shape])
-        self._known.append(_Known(points, topology, source, _AT_REST if motion is None else motion))
+        self._known.append(_Known(points, topology, source, motion))
 
     def _write_motion(self, motion: NDArray[np.int64], source: int) -> None:
         key = motion.tobytes()
@@ -216,6 +250,11 @@ class ShapeEncoder:
         if known.origin >= 0:
             guesses.append((Mode.CONTINUED, 2 * known.points - self._known[known.origin].points))
         return guesses
+
+
+def _without(moves: _Moves, shapes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the places of shapes that are not moved."""
+    return np.array([i for i, shape in enumerate(shapes.tolist()) if shape not in moves], np.int64)
 
 
 def _to_grid(steps: Points) -> NDArray[np.int64]:

@@ -45,7 +45,7 @@ from build.player.encoder import encode_frames
 from build.player.streams import deflate
 from build.recording import Kind, Recording
 
-__all__ = ["MAGIC", "VERSION", "Caption", "background_colour", "to_web"]
+__all__ = ["MAGIC", "VERSION", "Caption", "background_colour", "to_web", "with_sound"]
 
 VERSION = 1
 MAGIC = b"M4MLWEB" + bytes([VERSION])
@@ -79,8 +79,6 @@ def to_web(
     OptionError
         The MIME type is not one of sound.
     """
-    if audio is not None and not (audio_type.startswith("audio/") and len(audio_type) < 100):
-        raise OptionError(f"audio_type: expected one like audio/mp4, got {audio_type!r}")
     if captions is None:
         timeline = recording.timeline
         shown = cues(timeline.lines, duration_s=timeline.duration_s)
@@ -88,15 +86,23 @@ def to_web(
     header = json.dumps(_header(recording, list(captions)), separators=(",", ":"), ensure_ascii=False)
     parts = [MAGIC, _record(b"H", deflate(header.encode()))]
     parts += [_record(b"C", chunk.to_bytes()) for chunk in encode_frames(recording)]
-    if audio is not None:
-        mime = audio_type.encode("ascii")
-        parts.append(_record(b"A", bytes([len(mime)]) + mime + audio))
-    parts.append(_record(b"E", b""))
-    return b"".join(parts)
+    web = b"".join([*parts, _END])
+    return web if audio is None else with_sound(web, audio, audio_type)
+
+
+def with_sound(web: bytes, audio: bytes, audio_type: str = "audio/mp4") -> bytes:
+    """Return a web form that has no sound with some; see `to_web`."""
+    if not (audio_type.startswith("audio/") and len(audio_type) < 100):
+        raise OptionError(f"audio_type: expected one like audio/mp4, got {audio_type!r}")
+    mime = audio_type.encode("ascii")
+    return b"".join([web[: -len(_END)], _record(b"A", bytes([len(mime)]) + mime + audio), _END])
 
 
 def _record(kind: bytes, data: bytes) -> bytes:
     return kind + struct.pack("<II", len(data), zlib.crc32(data)) + data
+
+
+_END = _record(b"E", b"")
 
 
 def _header(recording: Recording, captions: list[Caption]) -> dict[str, Any]:

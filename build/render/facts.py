@@ -72,11 +72,12 @@ def refuse(place: str, here: Mapping[str, str], there: Mapping[str, str]) -> Non
 
 
 @cache
-def code_of(*folders: str) -> str:
-    """Return the hash of the code in folders of the pipeline: a clone may differ at the same version."""
+def code_of(*parts: str) -> str:
+    """Return the hash of the code in folders and files of the pipeline: clones may differ at one version."""
     pipeline = Path(__file__).resolve().parents[1]
     digest = blake2b(digest_size=8)
-    for path in sorted(path for name in folders for path in (pipeline / name).rglob("*.py")):
+    roots = [pipeline / name for name in parts]
+    for path in sorted(path for root in roots for path in ([root] if root.is_file() else root.rglob("*.py"))):
         digest.update(f"{path.relative_to(pipeline).as_posix()}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

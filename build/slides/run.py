@@ -6,10 +6,6 @@ from pathlib import Path
 from build.errors import OptionError
 from build.export import Reel
 from build.files import written_beside
-from build.slides.html import write_html
-from build.slides.manim_slides import write_manim_slides
-from build.slides.pdf import write_pdf
-from build.slides.pptx import write_pptx
 from build.slides.steps import Talk, talk_of
 from build.sound import sound_track
 
@@ -70,7 +66,10 @@ def write_deck(reel: Reel, request: DeckRequest, path: Path) -> Talk:
     check(request)
     recording = reel.recording
     talk = talk_of(recording, title=reel.title, steps=request.steps)
+    # Each writer is imported where it is needed: HTML needs none of what draws.
     if request.format == "html":
+        from build.slides.html import write_html
+
         audible = request.sound and recording.timeline.sounds
         write_html(
             path,
@@ -81,11 +80,17 @@ def write_deck(reel: Reel, request: DeckRequest, path: Path) -> Talk:
             language=reel.options.language,
         )
     elif request.format == "pdf":
+        from build.slides.pdf import write_pdf
+
         with written_beside(path) as beside:
             write_pdf(beside, recording, talk, notes=request.notes)
     elif request.format == "pptx":
+        from build.slides.pptx import write_pptx
+
         with written_beside(path) as beside:
             write_pptx(beside, reel, talk)
     else:
+        from build.slides.manim_slides import write_manim_slides
+
         write_manim_slides(path, reel, talk)
     return talk
