@@ -1,7 +1,9 @@
 """Drawing pictures with Cairo, to the pixel as Manim's camera draws them."""
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,7 +22,9 @@ __all__ = ["Painter"]
 # Looked up once: they are called for every drawing.
 _new_path, _append_path = cairo.cairo_new_path, cairo.cairo_append_path
 _fill_preserve, _stroke_preserve = cairo.cairo_fill_preserve, cairo.cairo_stroke_preserve
-_set_source_rgba = cairo.cairo_set_source_rgba
+_set_source_rgba, _set_source = cairo.cairo_set_source_rgba, cairo.cairo_set_source
+_create_linear, _destroy = cairo.cairo_pattern_create_linear, cairo.cairo_pattern_destroy
+_add_color_stop_rgba = cairo.cairo_pattern_add_color_stop_rgba
 
 Pixels = NDArray[np.uint8]
 
@@ -140,11 +144,11 @@ class Painter:
                 _append_path(context, paths[shape])
                 canvas.shape = shape
             if paint != canvas.paint:
-                colour = colours[paint]
-                if colour is None:
-                    self._set_gradient(paint, context)
-                else:
+                colour, gradient = colours[paint]
+                if gradient is None:
                     _set_source_rgba(context, *colour)
+                else:
+                    _set_gradient(context, *gradient)
                 canvas.paint = paint
             if kind == _FILL:
                 _fill_preserve(context)
@@ -165,15 +169,6 @@ class Painter:
         canvas.forget()
         canvas.view = view
         canvas.widest = _WIDEST_STROKE / max(matrix.xx, -matrix.yy)
-
-    def _set_gradient(self, paint: int, context: Any) -> None:
-        pictures = self.pictures
-        stops = pictures.stops[pictures.paint_stops[paint] : pictures.paint_stops[paint + 1]].tolist()
-        gradient = cairo.cairo_pattern_create_linear(*pictures.paint_lines[paint].tolist())
-        for offset, (red, green, blue, opacity) in zip(_offsets(len(stops)), stops, strict=True):
-            cairo.cairo_pattern_add_color_stop_rgba(gradient, offset, blue, green, red, opacity)
-        cairo.cairo_set_source(context, gradient)
-        cairo.cairo_pattern_destroy(gradient)
 
     def _matrix(self, view: int, canvas: Canvas) -> Any:
         height, width = canvas.pixels.shape[:2]
@@ -276,6 +271,14 @@ class Painter:
     }
 
 
+def _set_gradient(context: Any, line: Sequence[float], stops: Sequence[Sequence[float]]) -> None:
+    gradient = _create_linear(*line)
+    for stop in stops:
+        _add_color_stop_rgba(gradient, *stop)
+    _set_source(context, gradient)
+    _destroy(gradient)
+
+
 @lru_cache(maxsize=64)
 def _offsets(count: int) -> tuple[float, ...]:
     """Return where the stops of a gradient lie, as Manim spreads them; asked for with every face in space."""
@@ -287,20 +290,32 @@ def _whole(pixels: float) -> int:
     return max(math.floor(pixels + 1e-6), 1)
 
 
-class _Colours(dict[int, tuple[float, float, float, float] | None]):
-    """Flat paints as Cairo is given them: blue, green, red, opacity; None for a gradient."""
+# Blue, green, red and opacity, as Cairo is given them; and for a gradient, its line and its stops: each an
+# offset and such a colour.
+_Paint = tuple[list[float], tuple[list[float], list[tuple[float, ...]]] | None]
+
+
+class _Colours(dict[int, _Paint]):
+    """Paints by number."""
 
     def __init__(self, pictures: Pictures) -> None:
         super().__init__()
         self._pictures = pictures
 
-    def __missing__(self, paint: int) -> tuple[float, float, float, float] | None:
+    def __missing__(self, paint: int) -> _Paint:
         if len(self) > _MOST_COLOURS:
             self.clear()
-        offsets = self._pictures.paint_stops[paint : paint + _TOGETHER + 1]
-        first = self._pictures.stops[offsets[:-1]][:, [2, 1, 0, 3]].tolist()
-        for number, (colour, count) in enumerate(zip(first, np.diff(offsets).tolist(), strict=True), paint):
-            self[number] = tuple(colour) if count == 1 else None
+        pictures = self._pictures
+        ends = pictures.paint_stops[paint : paint + _TOGETHER + 1]
+        stops = pictures.stops[ends[0] : ends[-1], [2, 1, 0, 3]].tolist()
+        lines = pictures.paint_lines[paint : paint + _TOGETHER].tolist()
+        bounds = pairwise((ends - ends[0]).tolist())
+        for number, (line, (start, end)) in enumerate(zip(lines, bounds, strict=True), paint):
+            colours, gradient = stops[start:end], None
+            if len(colours) > 1:
+                offsets = _offsets(len(colours))
+                gradient = line, [(offset, *colour) for offset, colour in zip(offsets, colours, strict=True)]
+            self[number] = colours[0], gradient
         return self[paint]
 
 

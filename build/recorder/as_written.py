@@ -16,7 +16,7 @@ def as_manim_wrote(instance: Any, methods: frozenset[str]) -> bool:
         Their names; those that it has not at all are as they were.
     """
     cls: Any = type(instance)
-    return methods.isdisjoint(vars(instance)) and _class_as_manim_wrote(cls, methods)
+    return vars(instance).keys().isdisjoint(methods) and _class_as_manim_wrote(cls, methods)
 
 
 @lru_cache(maxsize=4096)

@@ -5,14 +5,17 @@ Only the last step, putting paint on pixels, is replaced by a note of it.
 """
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
-from manim import Camera, VMobject
+from manim import Camera, Mobject, VMobject
 from manim.camera.mapping_camera import MappingCamera
 from manim.mobject.types.image_mobject import AbstractImageMobject, ImageMobjectFromCamera
+from manim.utils.iterables import remove_list_redundancies
 from numpy.typing import NDArray
 
+from build.recorder.as_written import as_manim_wrote
 from build.recorder.own_camera import (
     PixelCamera,
     has_steps_of_its_own,
@@ -25,6 +28,8 @@ from build.recording import Kind, PictureWriter
 
 __all__ = ["NotingCamera"]
 
+# What tells who belongs to a mobject.
+_FAMILY = frozenset({"_iter_family", "get_family", "get_num_points"})
 _COLOURING_STEPS = ("get_fill_rgbas", "get_stroke_rgbas")
 
 
@@ -49,11 +54,15 @@ class NotingCamera(Camera):
         self.projects_each_point = steps_of_manims(
             type(self), ("transform_points_pre_display", "project_points")
         )
+        step = "get_mobjects_to_display"
+        manims = getattr(self._own_class, step) is getattr(Camera, step)
+        self._shows_families = manims and steps_of_manims(self._own_class, [step])
         self._pixels = own.pop("pixel_array")
         self._background = own.pop("background")
         self._background_shown = False
         self._background_noted: Any = None
         self._background_drawing = -1
+        self._kinds: dict[type, Any] = {}
         self._capturing = False
         self.base = -1
         self.drawings: list[int] = []
@@ -172,6 +181,37 @@ class NotingCamera(Camera):
         finally:
             self._capturing = not outermost
 
+    def get_mobjects_to_display(self, *args: Any, **kwargs: Any) -> list[Mobject]:
+        """Return the mobjects to note."""
+        return (
+            self._members(*args, **kwargs)
+            if self._shows_families
+            else super().get_mobjects_to_display(*args, **kwargs)
+        )
+
+    def _members(
+        self, mobjects: Iterable[Mobject], include_submobjects: bool = True, excluded_mobjects: Any = None
+    ) -> list[Mobject]:
+        """Return what Manim's plain camera displays; of a mobject that has none below it, without a walk."""
+        if not include_submobjects or excluded_mobjects:
+            return Camera.get_mobjects_to_display(self, mobjects, include_submobjects, excluded_mobjects)
+        found: list[Mobject] = []
+        for mobject in mobjects:
+            if not mobject.submobjects and as_manim_wrote(mobject, _FAMILY):
+                if len(mobject.points):
+                    found.append(mobject)
+            else:
+                found += Mobject.family_members_with_points(mobject)
+        found = remove_list_redundancies(found)
+        return sorted(found, key=attrgetter("z_index")) if self.use_z_index else found
+
+    def type_or_raise(self, mobject: Mobject) -> Any:
+        """Return which of the kinds that Manim displays a mobject is; asked for once a class."""
+        kind = self._kinds.get(type(mobject))
+        if kind is None:
+            kind = self._kinds[type(mobject)] = super().type_or_raise(mobject)
+        return kind
+
     def get_cairo_context(self, pixel_array: Any) -> Any:
         """Return the view that Manim would have made a context with, cached as Manim caches contexts."""
         cached = self.get_cached_cairo_context(pixel_array)
@@ -255,11 +295,14 @@ class NotingCamera(Camera):
         """Return the drawings of each vectorised mobject, in painting order."""
         return self._shapes.note(self, vmobjects, view)
 
-    def leaves_colours(self) -> bool:
-        """Tell whether this camera shows the colours that mobjects have."""
+    def light(self) -> bytes | None:
+        """Return what shades faces: nothing where this camera shows the colours that mobjects have.
+
+        None where only the camera's own steps can tell what colours it shows.
+        """
         cls = type(self)
         as_manims = all(getattr(cls, step) is getattr(Camera, step) for step in _COLOURING_STEPS)
-        return as_manims and steps_of_manims(cls, _COLOURING_STEPS)
+        return b"" if as_manims and steps_of_manims(cls, _COLOURING_STEPS) else None
 
     def project(self, vmobjects: Sequence[VMobject]) -> list[NDArray[np.float64]]:
         """Return the points of each vectorised mobject as Manim would hand them to Cairo."""

@@ -1,6 +1,7 @@
 """Noting cameras for each of Manim's: several views in one frame, and space."""
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,9 @@ def adopt_camera(camera: Camera, writer: PictureWriter) -> Camera:
     return camera
 
 
+_COLOURING_STEPS = ("get_fill_rgbas", "get_stroke_rgbas", "modified_rgbas")
+
+
 class NotingMultiCamera(NotingCamera):
     """Notes what each of its cameras sees as a picture of its own."""
 
@@ -76,48 +80,33 @@ class NotingThreeDCamera(NotingCamera, ThreeDCamera):
 
     def start_noting(self, writer: PictureWriter) -> None:
         """Begin with an empty frame."""
-        self._shades: dict[Any, NDArray[np.float64]] = {}
         self._centres: dict[tuple[type, bytes], NDArray[np.float64]] = {}
         super().start_noting(writer)
 
     def project(self, vmobjects: Sequence[VMobject]) -> list[NDArray[np.float64]]:
         """Return the points of each vectorised mobject as Manim would hand them to Cairo."""
         fixed, facing = self.fixed_in_frame_mobjects, self.fixed_orientation_mobjects
-        free = [n for n, v in enumerate(vmobjects) if v not in fixed and v not in facing]
-        joined = np.concatenate([vmobjects[n].points for n in free]) if free else np.zeros((0, 3))
+        free = [v for v in vmobjects if v not in fixed and v not in facing] if fixed or facing else vmobjects
+        joined = np.concatenate([v.points for v in free]) if free else np.zeros((0, 3))
         if len(joined) == 0 or not np.all(np.isfinite(joined)):
             return super().project(vmobjects)
-        ends = np.cumsum([len(vmobjects[n].points) for n in free])
-        parts = dict(zip(free, np.split(self.project_points(joined), ends[:-1]), strict=True))
-        return [
-            parts[n] if n in parts else self.transform_points_pre_display(v, v.points)
-            for n, v in enumerate(vmobjects)
-        ]
+        together = self.project_points(joined)
+        ends = [0, *accumulate(len(v.points) for v in free)]
+        parts = [together[start:end] for start, end in pairwise(ends)]
+        if free is vmobjects:
+            return parts
+        found = dict(zip(free, parts, strict=True))
+        return [found[v] if v in found else self.transform_points_pre_display(v, v.points) for v in vmobjects]
 
-    def leaves_colours(self) -> bool:
-        """Tell whether this camera shows the colours that mobjects have."""
-        cls = type(self).__bases__[1]
-        return not self.should_apply_shading and steps_of_manims(
-            cls, ["get_fill_rgbas", "get_stroke_rgbas", "modified_rgbas"]
-        )
-
-    def modified_rgbas(self, vmobject: VMobject, rgbas: Any) -> Any:
-        """Return colours shaded by Manim, each face's once."""
-        if not (self.should_apply_shading and vmobject.shade_in_3d):
-            return super().modified_rgbas(vmobject, rgbas)
-        if not as_manim_wrote(vmobject, _CORNERS):
-            return super().modified_rgbas(vmobject, rgbas)
-        key = (vmobject.points.tobytes(), rgbas.tobytes(), self.light_source.points.tobytes())
-        shaded = self._shades.get(key)
-        if shaded is None:
-            if len(self._shades) > _MOST_REMEMBERED:
-                self._shades.clear()
-            shaded = self._shades[key] = super().modified_rgbas(vmobject, rgbas)
-        return shaded.copy()  # a camera derived from this one may change it
+    def light(self) -> bytes | None:
+        """Return what shades faces: where the light is."""
+        if not steps_of_manims(type(self).__bases__[1], _COLOURING_STEPS):
+            return None
+        return self.light_source.points.tobytes() if self.should_apply_shading else b""
 
     def get_mobjects_to_display(self, *args: Any, **kwargs: Any) -> list[Mobject]:
         """Return the mobjects in Manim's order: the farthest face first, what has no shade last."""
-        mobjects = Camera.get_mobjects_to_display(self, *args, **kwargs)
+        mobjects = self._members(*args, **kwargs)
         towards = self.get_rotation_matrix().T
         groups: dict[int, Any] = {}
 
@@ -128,10 +117,10 @@ class NotingThreeDCamera(NotingCamera, ThreeDCamera):
 
         return sorted(mobjects, key=nearness)
 
-    def _reference_point(self, mobject: Mobject, groups: dict[int, Any]) -> Any:
-        group = getattr(mobject, "z_index_group", mobject)
+    def _reference_point(self, mobject: Any, groups: dict[int, Any]) -> Any:
         if not as_manim_wrote(mobject, _PLACING):
             return mobject.get_z_index_reference_point()
+        group = vars(mobject).get("z_index_group", mobject)
         if group is not mobject or mobject.submobjects:
             if id(group) not in groups:
                 groups[id(group)] = mobject.get_z_index_reference_point()
@@ -145,11 +134,10 @@ class NotingThreeDCamera(NotingCamera, ThreeDCamera):
         return centre
 
 
-# What tells where a face's corners are, and which way it looks.
-_CORNERS = frozenset({"get_anchors", "get_num_points"})
 # What tells how near a mobject is.
 _PLACING = frozenset(
     {
+        "__getattr__",
         "get_anchors",
         "get_center",
         "get_critical_point",

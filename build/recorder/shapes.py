@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from manim import VMobject
-from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
-from manim.mobject.three_d.three_d_utils import get_3d_vmob_end_corner_index
 from numpy.typing import NDArray
 
 from build.recorder.as_written import as_manim_wrote
-from build.recording import Kind, PictureWriter
+from build.recorder.styles import STYLING, Line, Style, Styles
+from build.recording import DRAWING, PictureWriter
 from build.recording.columns import Recent
 
 if TYPE_CHECKING:
@@ -22,24 +21,11 @@ if TYPE_CHECKING:
 
 __all__ = ["ShapeNotes", "contours_of"]
 
-# One layer of paint: kind, paint, line width in scene units, joint, cap.
-_Layer = tuple[int, int, float, int, int]
-
-
-class _Style(NamedTuple):
-    """What is painted on a shape, under a number of its own."""
-
-    number: int
-    layers: tuple[_Layer, ...]
-
-
 _CURVE = 4  # points of a cubic curve
-# What is painted how: enough for the shapes of several thousand frames.
-_MOST_REMEMBERED = 20_000
+# Mobjects as they were painted: enough for the shapes of several thousand frames.
+_MOST_REMEMBERED = 60_000
 _PARTING = frozenset({"consider_points_equals_2d", "get_subpath_split_indices_from_points"})
-_GRADIENT = frozenset({"get_gradient_start_and_end_points"})
-_COLOURING = frozenset({"get_fill_rgbas", "get_stroke_rgbas", "get_stroke_width"})
-_FLAT = 4  # numbers of a colour that is no gradient
+_LOOKS = STYLING | _PARTING
 _NO_CONTOURS = np.zeros((0, 3), np.int32)
 _NO_POINTS = np.zeros((0, 2))
 
@@ -53,6 +39,15 @@ class _Shape(NamedTuple):
     contours: NDArray[np.int32] | None
 
 
+class _Fresh(NamedTuple):
+    """A mobject that is painted as none was before, and where the numbers of its drawings are awaited."""
+
+    drawings: list[int]
+    shape: _Shape
+    style: Style
+    line: Line | None
+
+
 class ShapeNotes:
     """Turns vectorised mobjects into drawings; what was seen before is found by its content.
 
@@ -63,9 +58,7 @@ class ShapeNotes:
 
     def __init__(self, writer: PictureWriter) -> None:
         self._writer = writer
-        self._styles: Recent[Any, _Style] = Recent(_MOST_REMEMBERED)
-        self._given: Recent[Any, _Style] = Recent(_MOST_REMEMBERED)
-        self._numbers: dict[tuple[_Layer, ...], int] = {}
+        self._styles = Styles(writer)
         self._painted: Recent[Any, list[int]] = Recent(_MOST_REMEMBERED)
 
     def points(self, points: NDArray[np.float64]) -> int:
@@ -78,9 +71,10 @@ class ShapeNotes:
     def note(self, camera: NotingCamera, vmobjects: Sequence[VMobject], view: int) -> list[list[int]]:
         """Return the drawings of each vectorised mobject, in painting order."""
         projected = camera.project(vmobjects)
+        styles = self._styles
+        styles.begin_frame(camera)
         drawings: list[list[int]] = []
-        fresh: list[tuple[list[int], _Shape, _Style]] = []
-        as_given = camera.leaves_colours()
+        fresh: list[_Fresh] = []
         # One copy for all: the camera's plane, of all points end to end.
         plane = [points[:, :2] for points in projected]
         flat = np.array(np.concatenate(plane), np.float64, order="C") if plane else _NO_POINTS
@@ -90,144 +84,64 @@ class ShapeNotes:
             if stop - start < _CURVE:
                 drawings.append([])
                 continue
-            given = self._style_as_given(camera, vmobject) if as_given else None
-            style = None if given is None else self._given.get(given)
-            if style is None:
-                style = self._style(camera, vmobject, points)
-                if given is not None:
-                    self._given[given] = style
+            as_manims = as_manim_wrote(vmobject, _LOOKS)
+            style = styles.of(vmobject, as_manims=as_manims)
             if not style.layers:
                 drawings.append([])
                 continue
-            shape = self._shape(vmobject, points, flat[start:stop])
-            key = (shape.key, style.number, view)
+            line = styles.line(vmobject, points) if style.gradients else None
+            shape = _shape(vmobject, points, flat[start:stop], as_manims=as_manims)
+            key = (shape.key, style.number, view, line)
             painted = self._painted.get(key)
             if painted is None:
                 painted = self._painted[key] = []
-                fresh.append((painted, shape, style))
+                fresh.append(_Fresh(painted, shape, style, line))
             drawings.append(painted)
-        self._add(fresh, view)
+        if fresh:
+            self._add(fresh, view)
         return drawings
 
-    def _shape(self, vmobject: VMobject, points: NDArray[np.float64], flat: NDArray[np.float64]) -> _Shape:
-        tolerance = vmobject.tolerance_for_point_equality
-        contours = None
-        if vmobject.n_points_per_cubic_curve != _CURVE or not as_manim_wrote(vmobject, _PARTING):
-            flat, contours = _contours_of_its_own(vmobject, points)
-        digest = blake2b(flat.data, digest_size=16).digest()
-        parting = tolerance if contours is None else contours.tobytes()
-        return _Shape((digest, parting), flat, tolerance, contours)
-
-    def _add(self, fresh: Sequence[tuple[list[int], _Shape, _Style]], view: int) -> None:
+    def _add(self, fresh: Sequence[_Fresh], view: int) -> None:
+        """Store drawings that are not there, and tell their numbers."""
         writer = self._writer
-        shapes = {shape.key: shape for _, shape, _ in fresh}
-        numbers = {key: writer.find_shape(key) for key in shapes}
-        new = [shape for key, shape in shapes.items() if numbers[key] is None]
+        # Many small arrays of records are joined slowly, bytes are not.
+        rows = np.frombuffer(bytearray().join([style.rows for _, _, style, _ in fresh]), DRAWING)
+        counts = [style.layers for _, _, style, _ in fresh]
+        rows["shape"] = np.repeat(self._numbers_of([shape for _, shape, _, _ in fresh]), counts)
+        rows["view"] = view
+        stops = [stops for _, _, style, _ in fresh for stops in style.gradients]
+        if stops:
+            lines = [line for _, _, style, line in fresh for _ in style.gradients if line is not None]
+            first = writer.add_paints(stops, lines)
+            rows["paint"][rows["paint"] < 0] = np.arange(first, first + len(stops))
+        end = writer.add_drawings(rows)
+        for (drawings, *_), count in zip(fresh, counts, strict=True):
+            start, end = end, end + count
+            drawings += range(start, end)
+
+    def _numbers_of(self, shapes: Sequence[_Shape]) -> list[int]:
+        """Return the numbers of shapes; those that are not there are stored."""
+        writer = self._writer
+        numbers = {shape.key: writer.find_shape(shape.key) for shape in shapes}
+        new = list({shape.key: shape for shape in shapes if numbers[shape.key] is None}.values())
         plain = [shape for shape in new if shape.contours is None]
         found = iter(contours_of([shape.points for shape in plain], [shape.tolerance for shape in plain]))
         contours = [next(found) if shape.contours is None else shape.contours for shape in new]
-        first = writer.add_shapes([shape.key for shape in new], [shape.points for shape in new], contours)
-        added = {shape.key: number for number, shape in enumerate(new, first)}
-        rows: list[tuple[Any, ...]] = []
-        owners: list[list[int]] = []
-        for painted, shape, style in fresh:
-            number = numbers[shape.key]
-            if number is None:
-                number = added[shape.key]
-                rows += [
-                    (kind, join, cap, 0, number, paint, view, -1, -1, width, 0.0, 0.0)
-                    for kind, paint, width, join, cap in style.layers
-                ]
-                owners += [painted] * len(style.layers)
-            else:
-                painted += [
-                    writer.drawing(
-                        Kind(kind), shape=number, paint=paint, view=view, width=width, join=join, cap=cap
-                    )
-                    for kind, paint, width, join, cap in style.layers
-                ]
-        for drawing, painted in enumerate(owners, writer.add_drawings(rows)):
-            painted.append(drawing)
-
-    def _style_as_given(self, camera: NotingCamera, vmobject: VMobject) -> Any:
-        """Return what decides a plain style, read off the mobject; None where Manim has to be asked."""
-        if not as_manim_wrote(vmobject, _COLOURING):
-            return None
-        own: Any = vars(vmobject)
-        try:
-            fill, stroke, behind = own["fill_rgbas"], own["stroke_rgbas"], own["background_stroke_rgbas"]
-            if fill.size != _FLAT or stroke.size != _FLAT or behind.size != _FLAT:
-                return None
-            widths = own["stroke_width"], own["background_stroke_width"], camera.cairo_line_width_multiple
-            ends = own["joint_type"], own["cap_style"]
-            return fill.tobytes(), stroke.tobytes(), behind.tobytes(), *widths, *ends
-        except (KeyError, AttributeError):
-            return None
-
-    def _style(self, camera: NotingCamera, vmobject: VMobject, points: NDArray[np.float64]) -> _Style:
-        """Return what is painted on a shape, in Manim's order: stroke behind, fill, stroke."""
-        behind_width = vmobject.get_stroke_width(True)
-        behind = _colours(camera.get_stroke_rgbas(vmobject, True)) if behind_width else None
-        fill = _colours(camera.get_fill_rgbas(vmobject))
-        width = vmobject.get_stroke_width(False)
-        stroke = _colours(camera.get_stroke_rgbas(vmobject)) if width else None
-        key = None
-        if len(fill) == 1 and (stroke is None or len(stroke) == 1) and (behind is None or len(behind) == 1):
-            key = (
-                fill.tobytes(),
-                width,
-                b"" if stroke is None else stroke.tobytes(),
-                behind_width,
-                b"" if behind is None else behind.tobytes(),
-                vmobject.joint_type,
-                vmobject.cap_style,
-                camera.cairo_line_width_multiple,
-            )
-            known = self._styles.get(key)
-            if known is not None:
-                return known
-        line: list[tuple[float, float, float, float]] = []
-        style: list[_Layer] = []
-        for kind, rgbas, line_width in (
-            (Kind.STROKE, behind, behind_width),
-            (Kind.FILL, fill, 0.0),
-            (Kind.STROKE, stroke, width),
-        ):
-            # Fully transparent paint leaves every pixel as it was.
-            if rgbas is None or not rgbas[:, 3].any():
-                continue
-            if len(rgbas) == 1:
-                paint = self._writer.paint(rgbas)
-            else:
-                line = line or [_gradient_line(camera, vmobject, points)]
-                paint = self._writer.paint(rgbas, line[0])
-            join = cap = 0
-            if kind is Kind.STROKE:
-                join, cap = LINE_JOIN_MAP[vmobject.joint_type], CAP_STYLE_MAP[vmobject.cap_style]
-            width_in_scene = float(line_width * camera.cairo_line_width_multiple)
-            style.append((int(kind), paint, width_in_scene, int(join), int(cap)))
-        layers = tuple(style)
-        result = _Style(self._numbers.setdefault(layers, len(self._numbers)), layers)
-        if key is not None:
-            self._styles[key] = result
-        return result
+        keys = [shape.key for shape in new]
+        first = writer.add_shapes(keys, [shape.points for shape in new], contours)
+        numbers.update(zip(keys, range(first, first + len(keys)), strict=True))
+        return [numbers[shape.key] for shape in shapes]  # type: ignore[misc]
 
 
-def _gradient_line(
-    camera: NotingCamera, vmobject: VMobject, points: NDArray[np.float64]
-) -> tuple[float, float, float, float]:
-    if vmobject.shade_in_3d and camera.projects_each_point and as_manim_wrote(vmobject, _GRADIENT):
-        # Two corners of the face, which are projected already.
-        (x0, y0, *_), (x1, y1, *_) = points[[0, get_3d_vmob_end_corner_index(vmobject)]].tolist()
-        return x0, y0, x1, y1
-    ends = np.asarray(vmobject.get_gradient_start_and_end_points())
-    (x0, y0, *_), (x1, y1, *_) = camera.transform_points_pre_display(vmobject, ends).tolist()
-    return x0, y0, x1, y1
-
-
-def _colours(rgbas: Any) -> NDArray[np.float64]:
-    """Return colours as rows of an array; a mobject of somebody's own may give lists."""
-    return np.asarray(rgbas, np.float64)
+def _shape(
+    vmobject: VMobject, points: NDArray[np.float64], flat: NDArray[np.float64], *, as_manims: bool
+) -> _Shape:
+    tolerance = vmobject.tolerance_for_point_equality
+    if as_manims and vmobject.n_points_per_cubic_curve == _CURVE:
+        return _Shape((blake2b(flat.data, digest_size=16).digest(), tolerance), flat, tolerance, None)
+    flat, contours = _contours_of_its_own(vmobject, points)
+    digest = blake2b(flat.data, digest_size=16).digest()
+    return _Shape((digest, contours.tobytes()), flat, tolerance, contours)
 
 
 def _contours_of_its_own(

@@ -7,7 +7,7 @@ recording may be larger than memory.
 import mmap
 import tempfile
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import IO, Any, Generic, TypeVar
 
@@ -200,3 +200,9 @@ class Recent(Generic[K, V]):
         if len(self._young) >= self._most:
             self._old, self._young = self._young, {}
         self._young[key] = value
+
+    def update(self, items: Iterable[tuple[K, V]]) -> None:
+        """Set many entries at once; they may go beyond the number that is kept."""
+        if len(self._young) >= self._most:
+            self._old, self._young = self._young, {}
+        self._young.update(items)

@@ -136,6 +136,10 @@ class Pictures:
         """Return the tables by name, in a fixed order."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
+    def drawing_count(self, picture: int) -> int:
+        """Return how many drawings a picture has over its base."""
+        return int(self.picture_parts[picture + 1] - self.picture_parts[picture])
+
     def excerpt(self, pictures: Sequence[int]) -> tuple["Pictures", list[int]]:
         """Return just some pictures and what they need, renumbered in the order of first use.
 
@@ -174,14 +178,15 @@ class _Excerpt:
 
     def __init__(self, source: Pictures) -> None:
         self.source = source
-        self.drawings: dict[int, int] = {}
+        self.drawings: list[NDArray[np.int32]] = []
         self.pictures: dict[int, int] = {}
 
     def of(self, pictures: Sequence[int]) -> Pictures:
         for picture in pictures:
             self._visit(int(picture))
         source = self.source
-        rows = source.drawings[list(self.drawings)].copy() if self.drawings else source.drawings[:0].copy()
+        drawings, renumbered = _first_use(np.concatenate([np.zeros(0, np.int32), *self.drawings]))
+        rows = source.drawings[drawings]
         shapes, rows["shape"] = _first_use(rows["shape"])
         paints, rows["paint"] = _first_use(rows["paint"])
         views, rows["view"] = _first_use(rows["view"])
@@ -192,11 +197,7 @@ class _Excerpt:
         contours, shape_contours = _take_ragged(source.contours, source.shape_contours, shapes)
         stops, paint_stops = _take_ragged(source.stops, source.paint_stops, paints)
         pixels, image_pixels = _take_ragged(source.pixels, source.image_pixels, images)
-        numbers = np.full(len(source.drawings), -1, np.int32)
-        numbers[list(self.drawings)] = np.arange(len(self.drawings), dtype=np.int32)
-        parts, picture_parts = _take_ragged(
-            source.picture_drawings, source.picture_parts, np.array(list(self.pictures), np.int64)
-        )
+        lengths = [len(own) for own in self.drawings]
         bases = [int(source.picture_bases[p]) for p in self.pictures]
         return Pictures(
             points=points,
@@ -211,8 +212,8 @@ class _Excerpt:
             image_pixels=image_pixels,
             image_sizes=source.image_sizes[images],
             drawings=rows,
-            picture_drawings=numbers[parts],
-            picture_parts=picture_parts,
+            picture_drawings=renumbered,
+            picture_parts=np.cumsum([0, *lengths], dtype=np.int64),
             picture_bases=np.array([-1 if b < 0 else self.pictures[b] for b in bases], np.int32),
         )
 
@@ -224,22 +225,24 @@ class _Excerpt:
         if base >= 0:
             self._visit(base)
         own = source.drawings_of(picture)
-        for nested in source.drawings["picture"][own]:
-            if nested >= 0:
-                self._visit(int(nested))
-        for drawing in own.tolist():
-            self.drawings.setdefault(drawing, len(self.drawings))
+        nested = source.drawings["picture"][own]
+        for picture_within in nested[nested >= 0].tolist():
+            self._visit(picture_within)
+        self.drawings.append(own)
         self.pictures[picture] = len(self.pictures)
 
 
 def _first_use(column: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Return the used row numbers in order of first use, and the column renumbered by them."""
-    used, first, inverse = np.unique(column, return_index=True, return_inverse=True)
-    keep = used >= 0
-    order = np.argsort(first[keep], kind="stable")
-    rank = np.full(len(used), -1, np.int32)
-    rank[np.flatnonzero(keep)[order]] = np.arange(len(order), dtype=np.int32)
-    return used[keep][order].astype(np.int64), rank[inverse]
+    used = column[column >= 0]
+    first = np.full(int(used.max(initial=-1)) + 1, -1, np.int32)
+    # Of those that write to one place the last one stays: the first use, going backwards.
+    first[used[::-1]] = np.arange(len(used), dtype=np.int32)[::-1]
+    numbers = np.flatnonzero(first >= 0)
+    numbers = numbers[np.argsort(first[numbers], kind="stable")]
+    rank = first  # its memory, for another purpose
+    rank[numbers] = np.arange(len(numbers), dtype=np.int32)
+    return numbers, np.where(column >= 0, rank[column], np.int32(-1)) if len(rank) else column
 
 
 def _take_ragged(
@@ -248,5 +251,7 @@ def _take_ragged(
     """Return the values of some rows of a ragged table, one after another, and their offsets."""
     lengths = offsets[rows + 1] - offsets[rows]
     ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    if len(rows) and np.all(np.diff(rows) == 1):  # a run of rows, as what is new in a scene mostly is
+        return values[offsets[rows[0]] : offsets[rows[-1] + 1]].copy(), ends
     index = np.arange(ends[-1]) + np.repeat(offsets[rows] - ends[:-1], lengths)
     return values[index], ends

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import count
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from build.recording.columns import Column, Ragged, Recent
+from build.recording.container import AnyArray
 from build.recording.pictures import DRAWING, Kind, Pictures
 
 __all__ = ["PictureWriter"]
@@ -56,19 +58,24 @@ class PictureWriter:
         """Store many shapes at once, as `add_shape`, and return the number of the first."""
         self._points.append_all(points)
         first = self._contours.append_all(contours)
-        for number, key in enumerate(keys, first):
-            self._known[key] = number
+        self._known.update(zip(keys, count(first)))
         return first
 
-    def add_drawings(self, rows: Sequence[tuple[Any, ...]]) -> int:
-        """Store drawings that cannot have been there, of new shapes, and return the number of the first.
+    def add_paints(
+        self, stops: Sequence[NDArray[np.float64]], lines: Sequence[tuple[float, float, float, float]]
+    ) -> int:
+        """Store many gradients at once, which are not looked for, and return the number of the first.
 
-        Parameters
-        ----------
-        rows : sequence of tuple
-            In the order of the fields of `DRAWING`.
+        The arrays are kept, not copied: they must not change afterwards.
         """
-        return self._drawings.append_all(rows)
+        self._lines.append_all(lines)
+        return self._stops.append_all(stops)
+
+    def add_drawings(self, rows: AnyArray) -> int:
+        """Store drawings, (n,) of `DRAWING`, that are not looked for; return the number of the first."""
+        first = len(self._drawings)
+        self._drawings.extend(rows)
+        return first
 
     def paint(
         self, stops: NDArray[np.float64], line: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)

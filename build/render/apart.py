@@ -16,7 +16,7 @@ from pathlib import Path
 
 from build.render.failures import ended_early
 from build.render.jobs import RenderOptions, SceneJob
-from build.render.lifeline import serve
+from build.render.lifeline import collect_rarely, serve
 
 __all__ = ["recording_apart"]
 
@@ -69,6 +69,7 @@ def _main() -> None:
     from build.render.recording import record_in_process
 
     serve()
+    collect_rarely()
     job, options = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_end_with_starter, name="lifeline", daemon=True).start()
     record_in_process(Connection(int(sys.argv[1]), readable=False), job, options, False)

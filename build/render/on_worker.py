@@ -160,7 +160,8 @@ def _cut_recording(order: Order, recording: str) -> tuple[Recording, list[Segmen
 def _loaded(address: str, recording: str, gop: int) -> tuple[Recording, list[Segment]]:
     """Return a recording and its segments; kept, because a worker gets many pieces of one recording."""
     loaded = Recording.from_bytes(Store(address).read(recording), recording)
-    return loaded, cut((loaded.frames[s.start : s.stop].tolist() for s in loaded.spans), gop)
+    spans = (loaded.frames[s.start : s.stop].tolist() for s in loaded.spans)
+    return loaded, cut(spans, gop, loaded.pictures.drawing_count)
 
 
 class _Teller:

@@ -1,15 +1,15 @@
 """Recording a scene in a process of its own, from which its segments stream while it runs."""
 
 import faulthandler
-import gc
 import os
 import sys
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from build.encode import Cutter, Segment
+from build.encode import MOST_PARTS, Cutter, Segment
 from build.recording import Recording
 from build.render.failures import failure_of
 from build.render.inputs import InputTracker, package_versions
@@ -51,10 +51,6 @@ def record_in_process(connection: Connection, job: SceneJob, options: RenderOpti
     Runs in a process that ends with it, so that the scene's modules are imported afresh. Without
     ``in_pieces`` there are none: the recording alone is wanted.
     """
-    # What was imported stays; of what a scene makes, little is in cycles, and looking for it takes a fifth of
-    # the time where mobjects are many.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
     faulthandler.enable()  # a library that crashes leaves the scene's line, if no message
     os.environ["M4ML_VOICE"] = options.voice
     os.environ["M4ML_STORE"] = options.store
@@ -81,17 +77,22 @@ def _record(connection: Connection, job: SceneJob, options: RenderOptions, in_pi
         for piece in pieces:
             connection.send(replace(piece, arrays={}) if store.has(piece.name) else piece)
 
+    @lru_cache(maxsize=1)
+    def drawings(renderer: Any, picture: int) -> int:
+        return int(renderer.writer.snapshot().drawing_count(picture))
+
     def on_span(renderer: Any, span: Any) -> None:
         connection.send(Progress(span.stop))
         if in_pieces:
-            take(renderer, cutter.add(renderer.frames[span.start : span.stop]))
+            frames = renderer.frames[span.start : span.stop]
+            take(renderer, cutter.add(frames, drawings(renderer, frames[0])) if frames else [])
 
     def on_frame(renderer: Any, first: int) -> None:
         # A long play is encoded while it is recorded.
         frames = len(renderer.frames) - first
-        if in_pieces and frames % settings.gop == 1:
+        if in_pieces and (frames - 1) % max(settings.gop // MOST_PARTS, 1) == 0:
             connection.send(Progress(len(renderer.frames)))
-            take(renderer, cutter.begin(renderer.frames[first:]))
+            take(renderer, cutter.begin(renderer.frames[first:], drawings(renderer, renderer.frames[first])))
 
     def take(renderer: Any, segments: list[Segment]) -> None:
         if segments:

@@ -92,7 +92,7 @@ def render_scene(
         else:
             on_frames(len(loaded), 0)
             spans = [loaded.frames[s.start : s.stop].tolist() for s in loaded.spans]
-            for segment in cut(spans, options.settings.gop):
+            for segment in cut(spans, options.settings.gop, loaded.pictures.drawing_count):
                 work.take(piece_of(loaded.pictures, segment, options.settings))
     if reason:
         recording = record_scene(job, options, store, on_frames, work.take)

@@ -14,7 +14,7 @@ from typing import Any
 from build.errors import PipelineError
 from build.render.failures import Failed, as_error, ended_early, failure_of
 from build.render.jobs import RenderOptions, SceneJob
-from build.render.lifeline import end_with_parent, serve
+from build.render.lifeline import collect_rarely, end_with_parent, serve
 
 __all__ = ["begin_importing", "in_fresh_process", "local_executor", "recording_process"]
 
@@ -97,6 +97,7 @@ def _begin(environment: Mapping[str, str]) -> None:
     """
     os.environ.clear()
     os.environ.update(environment)
+    collect_rarely()
     serve()
     end_with_parent()
 

@@ -94,7 +94,9 @@ def measure(target: str, quality: str, folder: Path) -> LectureTasks:
         recording = Recording.from_bytes(data, finished.recording)
         started = time.process_time()
         spans = (recording.frames[s.start : s.stop].tolist() for s in recording.spans)
-        pieces = [piece_of(recording.pictures, s, options.settings) for s in cut(spans, options.settings.gop)]
+        pictures = recording.pictures
+        segments = cut(spans, options.settings.gop, pictures.drawing_count)
+        pieces = [piece_of(pictures, segment, options.settings) for segment in segments]
         cut_s = time.process_time() - started
         encode_s, sizes = [], []
         for piece in {piece.name: piece for piece in pieces}.values():

@@ -31,7 +31,7 @@ def test_a_flat_colour_is_shown_as_it_was_asked_for(name, page, site, tmp_path):
 
     settings = parse_quality("1280x720@10")
     recording = record(Flat, size=settings.size, fps=10)
-    segments = cut([recording.frames.tolist()], settings.gop)
+    segments = cut([recording.frames.tolist()], settings.gop, recording.pictures.drawing_count)
     path = tmp_path / "flat.mp4"
     write_picture_track(
         path,

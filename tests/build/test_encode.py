@@ -261,10 +261,15 @@ class TestSettings:
         assert all(s.gop <= 2 * s.fps for s in QUALITIES.values())
 
 
+def drawings(picture: int) -> int:
+    """Of a made-up picture: few, many, very many, and again."""
+    return (picture % 3) * 1000
+
+
 @settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 5), min_size=0, max_size=40), max_size=8), st.integers(1, 25))
 def test_cutting_keeps_every_frame_in_order(spans, gop):
-    segments = cut(spans, gop)
+    segments = cut(spans, gop, drawings)
     shown = [p for s in segments for p in [*s.pictures, *[s.pictures[-1]] * (s.length - len(s.pictures))]]
     assert shown == [picture for span in spans for picture in span]
     assert all(0 < len(s.pictures) <= s.length <= gop for s in segments)
@@ -300,9 +305,18 @@ def test_spans_cut_while_they_are_recorded_give_the_same_pieces(spans, gop, ever
     segments = []
     for span in spans:
         for frames in range(1, len(span) + 1, every):
-            segments += cutter.begin(span[:frames])
-        segments += cutter.add(span)
-    assert [*segments, *cutter.finish()] == cut(spans, gop)
+            segments += cutter.begin(span[:frames], drawings(span[0]))
+        segments += cutter.add(span, drawings(span[0]))
+    assert [*segments, *cutter.finish()] == cut(spans, gop, drawings)
+
+
+def test_pieces_are_shorter_where_pictures_have_many_drawings():
+    frames = list(range(240))
+    lengths = {
+        count: [s.length for s in cut([frames], 120, lambda picture, n=count: n)]
+        for count in (10, 1200, 5000)
+    }
+    assert lengths == {10: [120] * 2, 1200: [60] * 4, 5000: [30] * 8}
 
 
 def test_first_packets_are_key_frames_that_stand_alone():

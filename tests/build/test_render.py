@@ -282,7 +282,7 @@ def test_a_killed_run_is_continued_by_the_next(project, options):
 
 def test_cutting_loses_no_frame_and_holds_join_what_they_follow():
     spans = [[0] * 5, [1, 2, 3, 4], [4] * 30, [5, 6]]
-    segments = cut(spans, 20)
+    segments = cut(spans, 20, lambda picture: 1)
     assert sum(segment.length for segment in segments) == 41
     assert all(len(segment.pictures) <= segment.length <= 20 for segment in segments)
     shown = [p for s in segments for p in [*s.pictures, *[s.pictures[-1]] * (s.length - len(s.pictures))]]
