@@ -132,6 +132,32 @@ class Together(ThreeDScene):
         self.play(gradient.animate.shift(UP), run_time=0.3)
 
 
+class InTheLight(ThreeDScene):
+    """Faces whose shade changes: by the light, by themselves, and by gradients that they place themselves."""
+
+    def construct(self):
+        self.set_camera_orientation(phi=60 * DEGREES, theta=20 * DEGREES)
+        colours = ([RED], [BLUE, GREEN], [RED, YELLOW, GREEN], [YELLOW], [GREEN], [BLUE])
+        row = VGroup(*(Square(fill_opacity=0.8, stroke_width=8).set_color(colour) for colour in colours))
+        row.arrange().set_shade_in_3d(True)
+        label = Square(0.5, fill_opacity=1, shade_in_3d=True).to_corner(UP + LEFT)
+        self.add(row)
+        self.add_fixed_in_frame_mobjects(label)
+        row[3].get_gradient_start_and_end_points = lambda: (LEFT * 3 + UP, RIGHT * 3)
+        row[4].get_num_points = lambda: 0
+        row[5].consider_points_equals_2d = lambda p0, p1: False
+        self.begin_ambient_camera_rotation(rate=2)
+        self.wait(0.2)
+        self.camera.light_source.shift(LEFT * 20 + OUT * 3)
+        self.wait(0.1)
+        row[0].fill_rgbas[:, :2] *= 0.5
+        row[1].points[:4] += UP * 0.3
+        self.wait(0.1)
+        self.play(self.camera.light_source.animate.move_to(RIGHT * 5), row.animate.shift(OUT), run_time=0.3)
+        self.camera.should_apply_shading = False
+        self.wait(0.1)
+
+
 class InPlaceOfManims(Scene):
     """A program that puts a method of its own into Manim's class."""
 
