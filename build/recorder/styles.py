@@ -1,0 +1,161 @@
+"""How vectorised mobjects are painted: in which layers, colours and widths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from manim import VMobject
+from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
+from manim.mobject.three_d.three_d_utils import get_3d_vmob_end_corner_index
+from numpy.typing import NDArray
+
+from build.recorder.as_written import as_manim_wrote
+from build.recording import DRAWING, Kind, PictureWriter
+from build.recording.columns import Recent
+
+if TYPE_CHECKING:
+    from build.recorder.camera import NotingCamera
+
+__all__ = ["STYLING", "Line", "Style", "Styles"]
+
+# Where a gradient begins and ends.
+Line = tuple[float, float, float, float]
+
+STYLING = frozenset(
+    {"get_anchors", "get_fill_rgbas", "get_num_points", "get_stroke_rgbas", "get_stroke_width"}
+)
+"""What decides colours, also in the light, if it is Manim's own."""
+
+_GRADIENT = frozenset({"get_gradient_start_and_end_points"})
+# Styles, for the mobjects of several thousand frames.
+_MOST_REMEMBERED = 20_000
+_NOWHERE: Line = (0.0, 0.0, 0.0, 0.0)
+
+
+class Style(NamedTuple):
+    """What is painted on a shape, under a number of its own.
+
+    Attributes
+    ----------
+    number : int
+    layers : int
+        How many there are; none is seen of a mobject without.
+    rows : bytes
+        The layers in painting order, as of `DRAWING`; of no shape and in no view yet, and where the paint is
+        -1, a gradient.
+    gradients : tuple of (k, 4) float64
+        The stops of each gradient. Where it lies is the mobject's affair.
+    """
+
+    number: int
+    layers: int
+    rows: bytes
+    gradients: tuple[NDArray[np.float64], ...]
+
+
+class Styles:
+    """Finds the styles of mobjects; one that was seen before is found by what decides it.
+
+    Parameters
+    ----------
+    writer : PictureWriter
+        What notes flat colours.
+    """
+
+    def __init__(self, writer: PictureWriter) -> None:
+        self._writer = writer
+        self._known: Recent[Any, Style] = Recent(_MOST_REMEMBERED)
+        self._numbers: dict[Any, int] = {}
+        # What functions of Manim's answered in this frame, by their code and what it is about.
+        self._answers: dict[Any, NDArray[np.float64]] = {}
+
+    def begin_frame(self, camera: NotingCamera) -> None:
+        """Begin with what one camera sees now."""
+        self._camera = camera
+        self._light = camera.light()
+        self._answers.clear()
+
+    def of(self, vmobject: VMobject, *, as_manims: bool) -> Style:
+        """Return a mobject's style.
+
+        Parameters
+        ----------
+        vmobject : VMobject
+        as_manims : bool
+            Whether its `STYLING` is Manim's own, so that it can be read off.
+        """
+        given = self._given(vmobject) if as_manims and self._light is not None else None
+        style = None if given is None else self._known.get(given)
+        if style is None:
+            style = self._asked(vmobject)
+            if given is not None:
+                self._known[given] = style
+        return style
+
+    def line(self, vmobject: VMobject, points: NDArray[np.float64]) -> Line:
+        """Return where a mobject's gradients lie in the camera's plane, given its points there."""
+        camera = self._camera
+        if vmobject.shade_in_3d and camera.projects_each_point and as_manim_wrote(vmobject, _GRADIENT):
+            # Two corners of the face, which are projected already.
+            end = get_3d_vmob_end_corner_index(vmobject)
+            return points.item(0, 0), points.item(0, 1), points.item(end, 0), points.item(end, 1)
+        where: Any = vmobject.get_gradient_start_and_end_points
+        closure = getattr(where, "__closure__", None)
+        if closure is None or not where.__module__.startswith("manim."):
+            ends = np.asarray(where())
+        else:
+            # The parts of an axis in space have functions that Manim made for each, about the same axis.
+            key = (where.__code__, *(id(cell.cell_contents) for cell in closure))
+            if key not in self._answers:
+                self._answers[key] = np.asarray(where())
+            ends = self._answers[key]
+        (x0, y0, *_), (x1, y1, *_) = camera.transform_points_pre_display(vmobject, ends).tolist()
+        return x0, y0, x1, y1
+
+    def _given(self, vmobject: VMobject) -> Any:
+        """Return what decides a style of Manim's own, read off a mobject; None where something is missing.
+
+        The points of a face in the light are of it: they decide its shade.
+        """
+        own: Any = vars(vmobject)
+        try:
+            face = own["points"].tobytes() + self._light if self._light and own["shade_in_3d"] else b""
+            colours = own["fill_rgbas"], own["stroke_rgbas"], own["background_stroke_rgbas"]
+            widths = own["stroke_width"], own["background_stroke_width"]
+            ends = own["joint_type"], own["cap_style"]
+            scale = self._camera.cairo_line_width_multiple
+            return face, *[rgbas.tobytes() for rgbas in colours], *widths, *ends, scale
+        except (KeyError, AttributeError):
+            return None
+
+    def _asked(self, vmobject: VMobject) -> Style:
+        """Return what Manim says is painted on a mobject, in its order: stroke behind, fill, stroke."""
+        camera = self._camera
+        behind_width, width = vmobject.get_stroke_width(True), vmobject.get_stroke_width(False)
+        layers: list[tuple[Any, ...]] = []
+        gradients: list[NDArray[np.float64]] = []
+        for kind, line_width, colours in (
+            (Kind.STROKE, behind_width, camera.get_stroke_rgbas(vmobject, True) if behind_width else None),
+            (Kind.FILL, 0.0, camera.get_fill_rgbas(vmobject)),
+            (Kind.STROKE, width, camera.get_stroke_rgbas(vmobject) if width else None),
+        ):
+            if colours is None:
+                continue
+            rgbas = np.array(colours, np.float64)  # a mobject of somebody's own may give lists
+            # Fully transparent paint leaves every pixel as it was.
+            if not rgbas[:, 3].any():
+                continue
+            paint = -1
+            if len(rgbas) == 1:
+                paint = self._writer.paint(rgbas, _NOWHERE)
+            else:
+                gradients.append(rgbas)
+            join = cap = 0
+            if kind is Kind.STROKE:
+                join, cap = int(LINE_JOIN_MAP[vmobject.joint_type]), int(CAP_STYLE_MAP[vmobject.cap_style])
+            width_in_scene = float(line_width * camera.cairo_line_width_multiple)
+            layers.append((int(kind), join, cap, 0, -1, paint, -1, -1, -1, width_in_scene, 0.0, 0.0))
+        key = (*layers, *(stops.tobytes() for stops in gradients))
+        number = self._numbers.setdefault(key, len(self._numbers))
+        return Style(number, len(layers), np.array(layers, DRAWING).tobytes(), tuple(gradients))
