@@ -34,6 +34,7 @@ _CHANGING = "changed while it was read"
 
 _Stamp = tuple[int, ...]
 
+_EVENTS = frozenset({"open", "os.listdir", "os.scandir"})
 _IMPORT_CODE = ("<frozen ", os.path.join(os.path.dirname(importlib.__file__), "metadata"))
 _RECORDING_CODE = ("build.narration", "build.recorder", "build.recording", "build.timeline")
 
@@ -71,19 +72,24 @@ class InputTracker:
         # What each file was when it was first read.
         self._read: dict[str, _Stamp] = {}
         self._written: set[str] = set()
-        sys.addaudithook(self._hook)
+        note = self._note
 
-    def _hook(self, event: str, arguments: tuple[Any, ...]) -> None:
+        # Python asks for every id() and attribute that it is told to tell of, a million times a scene.
+        def hook(event: str, arguments: tuple[Any, ...], events: frozenset[str] = _EVENTS) -> None:
+            if event in events:
+                note(event, arguments)
+
+        sys.addaudithook(hook)
+
+    def _note(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
             path, _, flags = arguments
             written = isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR))
-        elif event in ("os.listdir", "os.scandir"):
+        else:
             # Python itself lists the folders that it imports from.
-            if sys._getframe(1).f_code.co_filename.startswith(_IMPORT_CODE):
+            if sys._getframe(2).f_code.co_filename.startswith(_IMPORT_CODE):
                 return
             path, written = arguments[0] or ".", False
-        else:
-            return
         if isinstance(path, bytes):
             path = os.fsdecode(path)
         if not isinstance(path, str):
@@ -97,6 +103,10 @@ class InputTracker:
             self._written.add(path)
         elif path not in self._read:
             self._read[path] = _stamp(path)
+
+    def noted(self) -> list[str]:
+        """Return the files and folders that were opened so far, as absolute paths."""
+        return [place for path in list(self._read) if self._counts(place := os.path.join(self._start, path))]
 
     def inputs(self) -> dict[str, str]:
         """Return the state of each file and folder noted, by its path: absolute, or relative to the folder in
