@@ -1,7 +1,7 @@
 """The process from which a preview's recording processes are forked, with Manim in memory.
 
 It imports, it forks, and it never runs a scene: so a fork finds everything there and nothing used. What its
-children parsed (formulas, text) and which modules they share (mathcore, the stage) it takes over while it has
+children parsed (formulas, text) and which modules of the project they imported it takes over while it has
 nothing to do; a module whose file changed is forgotten before the next fork.
 
 Run as ``python -m build.preview.nursery SOCKET-NUMBER STORE``.
@@ -9,7 +9,6 @@ Run as ``python -m build.preview.nursery SOCKET-NUMBER STORE``.
 
 import ctypes
 import gc
-import importlib
 import os
 import pickle
 import select
@@ -20,13 +19,14 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from build.preview.jobs import Job
+from build.preview.shared import SharedModules, shareable
 from build.preview.worker import work
-from build.recorder.media import kept_media
+from build.recorder.fresh import changed_ns, import_what_is_there, loaded
+from build.recorder.media import kept_media, read_settings
 from build.recorder.warmth import begin_with_parsed, take_parsed, unpack_parsed
 
 __all__ = ["main"]
 
-_SHARED = ("mathcore", "scenes.stage", "scenes")
 _PR_SET_PDEATHSIG = 1
 
 
@@ -35,8 +35,7 @@ class _Nursery:
         self._orders = orders
         # What children tell before they end: the pipe's number, and what came so far.
         self._tales: dict[int, bytearray] = {}
-        # The shared modules' files, and when they were changed.
-        self._states: dict[str, tuple[str, int]] = {}
+        self._shared = SharedModules()
 
     def run(self) -> None:
         """Fork a process for each order until no more can come."""
@@ -52,7 +51,7 @@ class _Nursery:
                 self._listen(pipe)
 
     def _fork(self, job: Job, handle: int) -> None:
-        self._forget_changed()
+        self._shared.forget_changed()
         reading, writing = os.pipe()
         parent = os.getpid()
         if os.fork():
@@ -66,9 +65,12 @@ class _Nursery:
                 os.close(other)
             connection = Connection(handle)
             connection.send(os.getpid())
-            work(connection, job)
+            begun = len(loaded)
+            read = work(connection, job, known=self._shared.read)
             connection.close()
-            _tell(writing)
+            told = shareable(loaded[begun:], job.file), {path: changed_ns(path) for path in read}
+            with os.fdopen(writing, "wb") as file:
+                file.write(pickle.dumps((take_parsed(), *told)))
         finally:
             os._exit(0)
 
@@ -80,41 +82,10 @@ class _Nursery:
         os.close(pipe)
         tale = bytes(self._tales.pop(pipe))
         if tale:
-            parsed, modules = pickle.loads(tale)
+            parsed, modules, read = pickle.loads(tale)
             begin_with_parsed(unpack_parsed(parsed))
-            self._import(modules)
+            self._shared.take_over(modules, read)
             gc.freeze()
-
-    def _import(self, modules: list[str]) -> None:
-        for name in modules:
-            if name in sys.modules:
-                continue
-            try:
-                module = importlib.import_module(name)
-            except Exception:
-                # Broken since: the next recording says so. What was half imported must not stay.
-                self._forget()
-                return
-            file = module.__file__ or ""
-            self._states[name] = file, _changed(file)
-
-    def _forget_changed(self) -> None:
-        if any(_changed(file) != state for file, state in self._states.values()):
-            self._forget()
-
-    def _forget(self) -> None:
-        for name in list(sys.modules):
-            if name.split(".")[0] in ("mathcore", "scenes"):
-                del sys.modules[name]
-        self._states.clear()
-        importlib.invalidate_caches()
-
-
-def _changed(file: str) -> int:
-    try:
-        return os.stat(file).st_mtime_ns
-    except OSError:
-        return 0
 
 
 def _die_with(parent: int) -> None:
@@ -124,23 +95,14 @@ def _die_with(parent: int) -> None:
         os._exit(0)
 
 
-def _tell(pipe: int) -> None:
-    """Give what this process parsed, and the shared modules that it imported, to those after it."""
-    modules = [
-        name
-        for name in sys.modules
-        if name in _SHARED or name.startswith(tuple(f"{shared}." for shared in _SHARED[:2]))
-    ]
-    with os.fdopen(pipe, "wb") as file:
-        file.write(pickle.dumps((take_parsed(), modules)))
-
-
 def main() -> None:
     """Serve orders from an inherited socket."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this one decides
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children leave no zombies
     orders = socket.socket(fileno=int(sys.argv[1]))
     with kept_media(Path(sys.argv[2]).absolute() / "manim"):
+        read_settings()
+        import_what_is_there()
         gc.freeze()
         orders.send(b"ready")
         _Nursery(orders).run()

@@ -6,10 +6,12 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from build.checks.checking import find_problems
 from build.errors import PipelineError
@@ -30,28 +32,52 @@ __all__ = ["work"]
 _AROUND = 3
 
 
-def work(connection: Connection, job: Job) -> None:
-    """Make one recording and send its answers; returns when the last is sent."""
+def work(connection: Connection, job: Job, *, known: Iterable[str]) -> list[str]:
+    """Make one recording and send its answers.
+
+    Parameters
+    ----------
+    connection : Connection
+    job : Job
+    known : iterable of str
+        Files that were read for modules that are imported already.
+
+    Returns
+    -------
+    list of str
+        What was read until the scene was imported, but Python's code.
+    """
     signal.signal(signal.SIGTERM, _leave)
     # A preview's process is short: collecting garbage only makes its author wait.
     gc.disable()
     os.environ["M4ML_VOICE"] = job.voice
     os.environ["M4ML_STORE"] = job.store
     tracker = InputTracker([Path(job.store)])
+    read: list[str] = []
+
+    def inputs() -> tuple[str, ...]:
+        return tuple(sorted({*map(os.path.abspath, tracker.inputs()), *known, str(job.file)}))
+
     try:
-        _record(connection, job, tracker)
+        try:
+            scene_class = load_scene(job.file, job.name or scene_names(job.file)[0])
+        finally:
+            read = [path for path in tracker.noted() if not path.endswith(".py")]
+        _record(connection, job, scene_class, inputs)
     except BrokenPipeError:
-        return  # nobody wants it any more
+        pass  # nobody wants it any more
     except BaseException as error:
-        connection.send(replace(describe(error, job.file), inputs=_inputs(tracker, job)))
+        connection.send(replace(describe(error, job.file), inputs=inputs()))
+    return read
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:
     os._exit(0)
 
 
-def _record(connection: Connection, job: Job, tracker: InputTracker) -> None:
-    scene_class = load_scene(job.file, job.name or scene_names(job.file)[0])
+def _record(
+    connection: Connection, job: Job, scene_class: type[Any], inputs: Callable[[], tuple[str, ...]]
+) -> None:
     if job.still_at_s is not None:
         # Manim clears every pixel of a frame that it never paints: fewer are quicker, vectors do not care.
         width, height = job.size
@@ -66,7 +92,7 @@ def _record(connection: Connection, job: Job, tracker: InputTracker) -> None:
 
     recording = record(scene_class, size=job.size, fps=job.fps, on_span=on_span, seen_from_s=job.from_s)
     recording = _with_short_paths(recording)
-    connection.send(Recorded(to_web(recording), _inputs(tracker, job)))
+    connection.send(Recorded(to_web(recording), inputs()))
     if recording.timeline.sounds:
         connection.send(Heard(mix_wav(recording.timeline)))
     connection.send(Checked(tuple(problem.to_json() for problem in find_problems(recording, notes))))
@@ -78,10 +104,6 @@ def _with_short_paths(recording: Recording) -> Recording:
     return replace(
         recording, spans=tuple(replace(s, source=s.source.removeprefix(here)) for s in recording.spans)
     )
-
-
-def _inputs(tracker: InputTracker, job: Job) -> tuple[str, ...]:
-    return tuple(sorted({*map(os.path.abspath, tracker.inputs()), str(job.file)}))
 
 
 def describe(error: BaseException, file: Path) -> Failed:

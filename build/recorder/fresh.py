@@ -16,10 +16,42 @@ from importlib.machinery import (
     SourcelessFileLoader,
 )
 from importlib.util import cache_from_source
+from types import ModuleType
+from typing import NamedTuple
 
 from build.installation import is_installed
 
-__all__ = ["FreshLoader", "import_what_is_there"]
+__all__ = ["FreshLoader", "Loaded", "changed_ns", "import_what_is_there", "loaded"]
+
+
+class Loaded(NamedTuple):
+    """A module that was loaded.
+
+    Attributes
+    ----------
+    name, file : str
+    changed_ns : int
+        When the file had been changed, just before.
+    after : int
+        How many modules were complete before this one was begun.
+    """
+
+    name: str
+    file: str
+    changed_ns: int
+    after: int
+
+
+loaded: list[Loaded] = []
+"""The modules that this process loaded so, in the order in which they were complete."""
+
+
+def changed_ns(file: str) -> int:
+    """Return when a file was changed last; 0 if there is none."""
+    try:
+        return os.stat(file).st_mtime_ns
+    except OSError:
+        return 0
 
 
 class FreshLoader(SourceFileLoader):
@@ -35,6 +67,12 @@ class FreshLoader(SourceFileLoader):
         except (OSError, NotImplementedError):
             pass  # there is none, or it may not be removed
         return dict(super().path_stats(path))
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run a module's code, and note that it was loaded."""
+        changed, after = changed_ns(self.path), len(loaded)
+        super().exec_module(module)
+        loaded.append(Loaded(module.__name__, self.path, changed, after))
 
 
 def import_what_is_there() -> None:

@@ -46,7 +46,8 @@ def scene_names(file: Path) -> list[str]:
     SceneError
         There is none.
     """
-    names = [name for name, value in _scene_classes(file).items() if not _is_base(value)]
+    found = sorted(_scene_classes(file).items(), key=lambda pair: _line(pair[1]))
+    names = [name for name, value in found if not _is_base(value)]
     if not names:
         raise SceneError(f"{file} holds no scene", hint="a scene is a class derived from Scene")
     return names
@@ -55,13 +56,11 @@ def scene_names(file: Path) -> list[str]:
 def _scene_classes(file: Path) -> dict[str, type[Scene]]:
     read_settings()
     module = _import(file.resolve())
-    found = [
-        (value, name)
+    return {
+        name: value
         for name, value in vars(module).items()
         if isinstance(value, type) and issubclass(value, Scene) and value.__module__ == module.__name__
-    ]
-    found.sort(key=lambda pair: _line(pair[0]))
-    return {name: value for value, name in found}
+    }
 
 
 def _is_base(value: type[Scene]) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
+from typing import Any
 
 from manim import config, logger
 from manim._config.utils import make_config_parser
@@ -21,6 +22,9 @@ from tqdm import tqdm  # type: ignore[import-untyped]  # it has no stubs
 __all__ = ["kept_media", "read_settings"]
 
 _KINDS = ("Tex", "texts")  # Manim's names, of formulas (Typst's too) and of text
+
+# The settings as they were last read: what the files said, and what Manim made of it.
+_last: tuple[dict[str, dict[str, str]], dict[str, Any]] | None = None
 
 
 @contextmanager
@@ -59,11 +63,17 @@ def read_settings() -> None:
     This process may have begun elsewhere, or before they were changed. Where media go, and what is logged,
     stays.
     """
+    global _last
+    parser = make_config_parser()
+    said = {name: dict(part) for name, part in parser.items()}
+    if (said, config._d) == _last:
+        return  # setting the renderer again would have Python forget where all of Manim's methods are
     media, level = config.media_dir, logger.level
     logger.setLevel("WARNING")
-    config.digest_parser(make_config_parser())
+    config.digest_parser(parser)
     config.media_dir = media
     logger.setLevel(level)
+    _last = said, dict(config._d)
 
 
 def _link(source: Path, target: Path) -> None:
