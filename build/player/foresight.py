@@ -73,4 +73,6 @@ def _fill(foreseen: Foreseen, block: list[Step], outlines: Outlines, tolerance: 
 
 def first_uses(values: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return where each different value comes first, in order."""
+    if bool((values[1:] > values[:-1]).all()):
+        return np.arange(len(values))
     return np.sort(np.unique(values, return_index=True)[1])

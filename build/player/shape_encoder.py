@@ -101,10 +101,11 @@ class ShapeEncoder:
         moves = self._find_moves(new, origins)
         # Where drawings were sorted anew, as faces of a turning surface are, the nearest is the same one.
         lost = _without(moves, new)
-        nearest = self._nearest(new[lost], old, origins[lost])
-        nearer = lost[nearest != origins[lost]]
-        origins[lost] = nearest
-        moves |= self._find_moves(new[nearer], origins[nearer])
+        if len(lost):
+            nearest = self._nearest(new[lost], old, origins[lost])
+            nearer = lost[nearest != origins[lost]]
+            origins[lost] = nearest
+            moves |= self._find_moves(new[nearer], origins[nearer])
         for shape, origin in zip(new.tolist(), origins.tolist(), strict=True):
             self._write_shape(shape, origin, moves.get(shape))
         return len(slots)
@@ -122,10 +123,8 @@ class ShapeEncoder:
     ) -> NDArray[np.int64]:
         """Return the nearest old shape where it is much nearer than an origin, else the origin."""
         topologies, places = self.outlines.topologies, self.outlines.places
-        chosen = origins.copy()
-        if not len(new):
-            return chosen
         candidates = np.unique(old[old >= 0])
+        chosen = origins.copy()
         for topology in np.unique(topologies[new]).tolist():
             among = candidates[topologies[candidates] == topology]
             rows = np.flatnonzero(topologies[new] == topology)
