@@ -35,6 +35,11 @@ _FORMATS = ("mp4", "webm", "gif", "apng", "webp", "png", "svg", "pdf")
 @click.option(
     "--max-bytes", type=SIZE, metavar="SIZE", help="The most that a GIF or an animated SVG may have."
 )
+@click.option(
+    "--sound/--no-sound",
+    default=None,
+    help="Of MP4 and WebM: whether narration and sounds go along; they do if not told.",
+)
 @quality_option
 @voice_option
 @store_option
@@ -53,6 +58,7 @@ def command(
     loop: bool,
     animated: bool,
     max_bytes: int | None,
+    sound: bool | None,
     quality: str,
     voice: str,
     store_address: str,
@@ -82,6 +88,7 @@ def command(
         loop=loop,
         animated=animated,
         max_bytes=max_bytes,
+        sound=sound,
     )
     check(request)
     options = RenderOptions(parse_quality(quality), voice=voice, store=store_address, jobs=default_jobs())

@@ -20,6 +20,8 @@ class Format:
         It has an alpha channel of more than one bit.
     loops : bool
         The file says how often it is played.
+    sounds : bool
+        It carries sound.
     even : bool
         Its sides are even numbers of pixels.
     fps : Fraction or None
@@ -29,13 +31,14 @@ class Format:
     moves: bool = False
     transparent: bool = False
     loops: bool = False
+    sounds: bool = False
     even: bool = False
     fps: Fraction | None = None
 
 
 FORMATS = {
-    "mp4": Format(moves=True, even=True),
-    "webm": Format(moves=True, even=True, transparent=True),
+    "mp4": Format(moves=True, even=True, sounds=True),
+    "webm": Format(moves=True, even=True, sounds=True, transparent=True),
     # GIF counts in hundredths of a second: of the rates that it can keep, players show up to 50.
     "gif": Format(moves=True, loops=True, fps=Fraction(25)),
     "apng": Format(moves=True, loops=True, transparent=True),
@@ -47,7 +50,14 @@ FORMATS = {
 
 
 def check_request(
-    name: str, *, moves: bool, transparent: bool, loop: bool, clip_options: list[str], max_bytes: int | None
+    name: str,
+    *,
+    moves: bool,
+    transparent: bool,
+    loop: bool,
+    sound: bool,
+    clip_options: list[str],
+    max_bytes: int | None,
 ) -> None:
     """Refuse what a format cannot do.
 
@@ -56,7 +66,7 @@ def check_request(
     name : str
     moves : bool
         A clip is wanted.
-    transparent, loop : bool
+    transparent, loop, sound : bool
         Were asked for.
     clip_options : list of str
         Those given that only clips have.
@@ -83,6 +93,9 @@ def check_request(
             f"{name.upper()} does not say how often it is played: the player decides",
             hint=f"these do: {others}; on a web page, <video loop>",
         )
+    if sound and not chosen.sounds:
+        others = ", ".join(n for n, f in FORMATS.items() if f.sounds)
+        raise OptionError(f"{name.upper()} carries no sound", hint=f"these do: {others}")
     if max_bytes is not None and name not in ("gif", "svg"):
         raise OptionError("--max-bytes is for GIF and animated SVG", hint="lower --size or --fps instead")
 

@@ -11,6 +11,7 @@ from build.errors import OptionError
 from build.export.clips import picture_runs, shots, write_images, write_mp4, write_webm
 from build.export.formats import FORMATS, check_request, parse_size
 from build.export.gif import write_gif
+from build.export.heard import sound_between, write_with_sound
 from build.export.moments import clip_range, still_frame
 from build.export.moving_svg import SIMPLE_ENOUGH, moving_svg
 from build.export.reel import Reel
@@ -42,6 +43,8 @@ class ExportRequest:
         Without a background; for ever; a moving SVG.
     max_bytes : int or None
         The most that a GIF or a moving SVG may have.
+    sound : bool or None
+        With what is heard; None: in the formats that have sound.
     """
 
     format: str
@@ -54,6 +57,7 @@ class ExportRequest:
     loop: bool = False
     animated: bool = False
     max_bytes: int | None = None
+    sound: bool | None = None
 
     @property
     def moves(self) -> bool:
@@ -94,6 +98,7 @@ def check(request: ExportRequest) -> None:
         moves=request.moves,
         transparent=request.transparent,
         loop=request.loop,
+        sound=bool(request.sound),
         clip_options=[name for name, value in given.items() if value],
         max_bytes=request.max_bytes,
     )
@@ -182,13 +187,8 @@ def _clip(
             else ""
         )
         return Exported(choice.size, start_s, end_s, note)
-    if request.format == "mp4":
-        settings = replace(reel.options.settings, width=size[0], height=size[1], fps=fps)
-        runs = picture_runs(recording, first, stop)
-        if fps != own_rate:
-            shown = shots(recording, first, stop, fps)
-            runs = [np.repeat([s.picture for s in shown], [s.frames for s in shown]).tolist()]
-        write_mp4(path, pictures, runs, settings, reel.store, jobs=reel.options.jobs)
+    if FORMATS[request.format].sounds:
+        _video(reel, request, path, size, fps, first, stop)
         return Exported(size, start_s, end_s)
     shown = shots(recording, first, stop, fps)
     if request.format == "svg":
@@ -204,8 +204,6 @@ def _clip(
             max_bytes=request.max_bytes or SIMPLE_ENOUGH,
         )
         path.write_text(text, encoding="utf-8")
-    elif request.format == "webm":
-        write_webm(path, pictures, shown, size=size, fps=fps, transparent=request.transparent)
     else:
         write_images(
             path,
@@ -218,6 +216,39 @@ def _clip(
             loop=request.loop,
         )
     return Exported(size, start_s, end_s)
+
+
+def _video(
+    reel: Reel,
+    request: ExportRequest,
+    path: Path,
+    size: tuple[int, int],
+    fps: Fraction,
+    first: int,
+    stop: int,
+) -> None:
+    recording, pictures = reel.recording, reel.recording.pictures
+    shown = shots(recording, first, stop, fps)
+
+    def write(path: Path) -> None:
+        if request.format == "webm":
+            write_webm(path, pictures, shown, size=size, fps=fps, transparent=request.transparent)
+            return
+        settings = replace(reel.options.settings, width=size[0], height=size[1], fps=fps)
+        if fps == reel.options.settings.fps:
+            runs = picture_runs(recording, first, stop)
+        else:
+            runs = [np.repeat([s.picture for s in shown], [s.frames for s in shown]).tolist()]
+        write_mp4(path, pictures, runs, settings, reel.store, jobs=reel.options.jobs)
+
+    sound = None
+    if request.sound is not False:
+        duration_s = sum(shot.frames for shot in shown) / float(fps)
+        sound = sound_between(recording.timeline, reel.store, first / recording.fps, duration_s)
+    if sound:
+        write_with_sound(path, request.format, sound, write)
+    else:
+        write(path)
 
 
 def _description(reel: Reel, first: int, stop: int) -> str:
