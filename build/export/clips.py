@@ -136,8 +136,8 @@ def write_webm(
             codec = stream.codec_context
             codec.colorspace = codec.color_primaries = codec.color_trc = _BT709
             codec.color_range = ColorRange.MPEG
-            # In real time: half the work of "good" for an eighth more bytes, at no less a likeness; but what is
-            # clear would get a trace of ink. Looking ahead takes memory, and serves what alpha does not allow.
+            # In real time: half the work of "good" for an eighth more bytes, at no less a likeness; but what
+            # is clear would get a trace of ink. Looking ahead takes memory, and serves what alpha rules out.
             deadline, speed = ("good", "5") if transparent else ("realtime", "6")
             stream.options = {
                 "crf": str(_VP9_QUALITY),
