@@ -13,7 +13,7 @@ __all__ = ["command"]
 @click.command("embed", short_help="Make a player for a web page, a notebook or a course site.")
 @click.argument("target")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The folder, or the file, to write.")
-@click.option("--one-file", is_flag=True, help="One HTML file that carries everything.")
+@click.option("--one-file", is_flag=True, help="One HTML file with everything; as if its name ends so.")
 @click.option("--sound/--no-sound", default=True, help="Whether the narration goes along.")
 @quality_option
 @voice_option
@@ -40,6 +40,7 @@ def command(
 
     options = RenderOptions(parse_quality(quality), voice=voice, store=store_address, jobs=default_jobs())
     reel = reel_of(target, options)
+    one_file = one_file or (output is not None and output.suffix.lower() in (".html", ".htm"))
     path = output or Path(f"{reel.stem}.html" if one_file else f"{reel.stem}-embed")
     for file in write_embed(path, reel, one_file=one_file, sound=sound):
         console.result(str(file))

@@ -11,13 +11,17 @@ __all__ = ["command"]
 
 # Written out, so that --help need not import what writes them.
 _DECKS = ("html", "pptx", "pdf", "manim-slides")
+_ENDINGS = {".html": "html", ".htm": "html", ".pptx": "pptx", ".pdf": "pdf"}
 _STEPS = ("auto", "asked", "cues", "lines", "sections")
 
 
 @click.command("slides", short_help="Make slides: HTML, PowerPoint, PDF, or for manim-slides.")
 @click.argument("target")
 @click.option(
-    "--to", "form", type=click.Choice(_DECKS), default="html", show_default=True, help="The format."
+    "--to",
+    "form",
+    type=click.Choice(_DECKS),
+    help="The format; by the output's name if not given, and html if that says nothing.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file or folder to write.")
 @click.option(
@@ -27,7 +31,7 @@ _STEPS = ("auto", "asked", "cues", "lines", "sections")
     show_default=True,
     help="Where a slide stops and waits, besides its end; auto: at next_slide, or else at cues.",
 )
-@click.option("--one-file", is_flag=True, help="Of HTML: everything in one file instead of a folder.")
+@click.option("--one-file", is_flag=True, help="Of HTML: one file, not a folder; as if its name ends so.")
 @click.option("--notes", is_flag=True, help="Of PDF: pages with the speaker's notes.")
 @click.option("--sound/--no-sound", default=True, help="Of HTML: whether the narration can be switched on.")
 @quality_option
@@ -37,7 +41,7 @@ _STEPS = ("auto", "asked", "cues", "lines", "sections")
 def command(
     console: Console,
     target: str,
-    form: str,
+    form: str | None,
     output: Path | None,
     steps: str,
     one_file: bool,
@@ -57,6 +61,11 @@ def command(
     from build.render import RenderOptions, default_jobs
     from build.slides import DeckRequest, check, write_deck
 
+    named = _ENDINGS.get(output.suffix.lower()) if output else None
+    if form and named and form != named:
+        raise click.UsageError(f"--to {form} and {output} say two formats: leave one of them out.")
+    form = form or named or "html"
+    one_file = one_file or named == "html"
     request = DeckRequest(form, steps=steps, one_file=one_file, notes=notes, sound=sound)
     check(request)
     options = RenderOptions(parse_quality(quality), voice=voice, store=store_address, jobs=default_jobs())

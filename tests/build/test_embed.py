@@ -65,13 +65,24 @@ def test_the_commands_write_what_they_say(tmp_path):
     common = [f"{scene}:Ring", "--quality", "320x180@10", "--store", str(tmp_path / "store")]
     for arguments, written in (
         (["export", *common, "-o", str(tmp_path / "a.svg")], "a.svg"),
-        (["slides", *common, "--one-file", "-o", str(tmp_path / "a.html")], "a.html"),
-        (["embed", *common, "--one-file", "-o", str(tmp_path / "b.html")], "b.html"),
+        (["slides", *common, "-o", str(tmp_path / "a.html")], "a.html"),
+        (["slides", *common, "-o", str(tmp_path / "a.pdf")], "a.pdf"),
+        (["slides", *common, "--one-file", "-o", str(tmp_path / "page")], "page"),
+        (["embed", *common, "-o", str(tmp_path / "b.html")], "b.html"),
     ):
         result = CliRunner().invoke(m4ml, arguments, catch_exceptions=False)
         assert result.exit_code == 0
         assert result.stdout == f"{tmp_path / written}\n"
+        assert (tmp_path / written).is_file()
         assert (tmp_path / written).stat().st_size > 500
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(("form", "file"), [("pptx", "a.pdf"), ("html", "a.PPTX"), ("manim-slides", "a.htm")])
+def test_slides_whose_name_says_another_format_are_refused(form, file):
+    result = CliRunner().invoke(m4ml, ["slides", "scene.py", "--to", form, "-o", file])
+    assert result.exit_code == 2
+    assert "say two formats" in result.output
 
 
 def test_an_export_without_a_format_asks_for_one(tmp_path):
