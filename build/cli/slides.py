@@ -72,7 +72,8 @@ def command(
     reel = reel_of(target, options)
     path = output or _default_output(reel.stem, form, one_file=one_file)
     talk = write_deck(reel, request, path)
-    console.note(f"{len(talk.slides)} slides, {len(talk.steps)} steps")
+    counts = ((len(talk.slides), "slide"), (len(talk.steps), "step"))
+    console.note(", ".join(f"{count} {what}{'s' * (count != 1)}" for count, what in counts))
     shown = path / "index.html" if form == "html" and not one_file else path
     console.result(str(shown))
 

@@ -190,9 +190,8 @@ def _said(lines: Sequence[Line], marks: Sequence[_Mark], number: int) -> str:
 
 
 def _step(mark: _Mark, start: int, rest: int, stop: int, slide: int, said: str) -> Step:
-    options = mark.options
-    own = _option(options, "notes", str, "")
-    if _option(options, "dedent_notes", bool, True):
+    own = _option(mark, "notes", str, "")
+    if _option(mark, "dedent_notes", bool, True):
         own = dedent(own).strip("\n")
     return Step(
         start=start,
@@ -200,27 +199,30 @@ def _step(mark: _Mark, start: int, rest: int, stop: int, slide: int, said: str) 
         stop=stop,
         slide=slide,
         notes="\n".join(text for text in (own, said) if text),
-        loop=_option(options, "loop", bool, False),
-        auto_next=_option(options, "auto_next", bool, False),
-        rate=_rate(options, "playback_rate"),
-        reversed_rate=_rate(options, "reversed_playback_rate"),
-        skip=_option(options, "skip_animations", bool, False),
-        direction=_option(options, "direction", str, "horizontal"),
+        loop=_option(mark, "loop", bool, False),
+        auto_next=_option(mark, "auto_next", bool, False),
+        rate=_rate(mark, "playback_rate"),
+        reversed_rate=_rate(mark, "reversed_playback_rate"),
+        skip=_option(mark, "skip_animations", bool, False),
+        direction=_option(mark, "direction", str, "horizontal"),
     )
 
 
-def _rate(options: dict[str, Any], name: str) -> float:
-    rate = float(_option(options, name, (int, float), 1.0))
+def _rate(mark: _Mark, name: str) -> float:
+    rate = float(_option(mark, name, (int, float), 1.0))
     if not 0 < rate <= 100:
-        raise SceneError(f"next_slide({name}=…): expected more than 0 and at most 100, got {rate:g}")
+        raise SceneError(
+            f"next_slide({name}=…) at {mark.start_s:.2f} s: expected 0 < rate <= 100, got {rate:g}"
+        )
     return rate
 
 
-def _option(options: dict[str, Any], name: str, kind: type | tuple[type, ...], default: Any) -> Any:
-    value = options.get(name, default)
+def _option(mark: _Mark, name: str, kind: type | tuple[type, ...], default: Any) -> Any:
+    value = mark.options.get(name, default)
     if not isinstance(value, kind):
         kinds = kind if isinstance(kind, tuple) else (kind,)
         raise SceneError(
-            f"next_slide({name}=…): expected {' or '.join(k.__name__ for k in kinds)}, got {value!r}"
+            f"next_slide({name}=…) at {mark.start_s:.2f} s: "
+            f"expected {' or '.join(k.__name__ for k in kinds)}, got {value!r}"
         )
     return value

@@ -133,8 +133,8 @@ def test_an_unknown_way_is_refused():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"loop": "yes"}, "expected bool, got 'yes'"),
-        ({"playback_rate": 0}, "more than 0"),
+        ({"loop": "yes"}, "at 0.20 s: expected bool, got 'yes'"),
+        ({"playback_rate": 0}, r"at 0.20 s: expected 0 < rate"),
         ({"notes": 3}, "expected str"),
     ],
 )
