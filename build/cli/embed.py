@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from build.cli.console import Console, pass_console
-from build.cli.options import quality_option, store_option, voice_option
+from build.cli.options import reuse_quality_option, store_option, voice_option
 
 __all__ = ["command"]
 
@@ -15,7 +15,7 @@ __all__ = ["command"]
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The folder, or the file, to write.")
 @click.option("--one-file", is_flag=True, help="One HTML file with everything; as if its name ends so.")
 @click.option("--sound/--no-sound", default=True, help="Whether the narration goes along.")
-@quality_option
+@reuse_quality_option
 @voice_option
 @store_option
 @pass_console
@@ -25,7 +25,7 @@ def command(
     output: Path | None,
     one_file: bool,
     sound: bool,
-    quality: str,
+    quality: str | None,
     voice: str,
     store_address: str,
 ) -> None:
@@ -34,12 +34,10 @@ def command(
     The recording is vectors: a lecture's is smaller than a photograph, and sharp at any size. SNIPPETS.md in
     the folder says what to paste into a web page, Quarto, Jupyter, Marp and Moodle.
     """
-    from build.export import reel_of, write_embed
-    from build.quality import parse_quality
-    from build.render import RenderOptions, default_jobs
+    from build.cli.reels import reel_for
+    from build.export import write_embed
 
-    options = RenderOptions(parse_quality(quality), voice=voice, store=store_address, jobs=default_jobs())
-    reel = reel_of(target, options)
+    reel = reel_for(target, quality, voice, store_address)
     one_file = one_file or (output is not None and output.suffix.lower() in (".html", ".htm"))
     path = output or Path(f"{reel.stem}.html" if one_file else f"{reel.stem}-embed")
     for file in write_embed(path, reel, one_file=one_file, sound=sound):

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from build.cli.console import Console, pass_console
-from build.cli.options import RATE, SIZE, quality_option, store_option, voice_option
+from build.cli.options import RATE, SIZE, reuse_quality_option, store_option, voice_option
 
 __all__ = ["command"]
 
@@ -40,7 +40,7 @@ _FORMATS = ("mp4", "webm", "gif", "apng", "webp", "png", "svg", "pdf")
     default=None,
     help="Of MP4 and WebM: whether narration and sounds go along; they do if not told.",
 )
-@quality_option
+@reuse_quality_option
 @voice_option
 @store_option
 @pass_console
@@ -59,7 +59,7 @@ def command(
     animated: bool,
     max_bytes: int | None,
     sound: bool | None,
-    quality: str,
+    quality: str | None,
     voice: str,
     store_address: str,
 ) -> None:
@@ -72,9 +72,8 @@ def command(
     m4ml export linear_algebra/projection -o figure.pdf --at 0:42 --transparent
     m4ml export scene.py:Wave -o wave.gif --loop --size 640 --max-bytes 2MB
     """
-    from build.export import ExportRequest, check, export, reel_of
-    from build.quality import parse_quality
-    from build.render import RenderOptions, default_jobs
+    from build.cli.reels import reel_for
+    from build.export import ExportRequest, check, export
 
     form = _format(form, output)
     request = ExportRequest(
@@ -91,8 +90,7 @@ def command(
         sound=sound,
     )
     check(request)
-    options = RenderOptions(parse_quality(quality), voice=voice, store=store_address, jobs=default_jobs())
-    reel = reel_of(target, options)
+    reel = reel_for(target, quality, voice, store_address)
     path = output or Path(f"{reel.stem}.{form}")
     done = export(reel, request, path)
     if done.note:

@@ -9,16 +9,20 @@ from typing import Any
 import click
 
 __all__ = [
+    "DEFAULT_QUALITY",
     "RATE",
     "SIZE",
     "output_option",
     "quality_option",
+    "reuse_quality_option",
     "store_option",
     "targets_argument",
     "voice_option",
 ]
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+DEFAULT_QUALITY = "720p30"
 
 _UNITS = {
     "": 1,
@@ -82,8 +86,15 @@ output_option: Decorator = click.option(
 quality_option: Decorator = click.option(
     "--quality",
     metavar="QUALITY",
-    default="720p30",
+    default=DEFAULT_QUALITY,
     show_default=True,
+    help="draft, 720p30, 1080p60, 2160p60, or WIDTHxHEIGHT@FPS.",
+)
+
+reuse_quality_option: Decorator = click.option(
+    "--quality",
+    metavar="QUALITY",
+    show_default="the largest recorded before, from 720p30 on; else 720p30",
     help="draft, 720p30, 1080p60, 2160p60, or WIDTHxHEIGHT@FPS.",
 )
 

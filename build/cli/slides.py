@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from build.cli.console import Console, pass_console
-from build.cli.options import quality_option, store_option, voice_option
+from build.cli.options import reuse_quality_option, store_option, voice_option
 
 __all__ = ["command"]
 
@@ -34,7 +34,7 @@ _STEPS = ("auto", "asked", "cues", "lines", "sections")
 @click.option("--one-file", is_flag=True, help="Of HTML: one file, not a folder; as if its name ends so.")
 @click.option("--notes", is_flag=True, help="Of PDF: pages with the speaker's notes.")
 @click.option("--sound/--no-sound", default=True, help="Of HTML: whether the narration can be switched on.")
-@quality_option
+@reuse_quality_option
 @voice_option
 @store_option
 @pass_console
@@ -47,7 +47,7 @@ def command(
     one_file: bool,
     notes: bool,
     sound: bool,
-    quality: str,
+    quality: str | None,
     voice: str,
     store_address: str,
 ) -> None:
@@ -56,9 +56,7 @@ def command(
     In HTML, the arrow keys go on and back, O shows all slides, S opens the speaker's window with the
     narration as notes, C and M switch captions and sound, E prints, ? shows all keys.
     """
-    from build.export import reel_of
-    from build.quality import parse_quality
-    from build.render import RenderOptions, default_jobs
+    from build.cli.reels import reel_for
     from build.slides import DeckRequest, check, write_deck
 
     named = _ENDINGS.get(output.suffix.lower()) if output else None
@@ -68,8 +66,7 @@ def command(
     one_file = one_file or named == "html"
     request = DeckRequest(form, steps=steps, one_file=one_file, notes=notes, sound=sound)
     check(request)
-    options = RenderOptions(parse_quality(quality), voice=voice, store=store_address, jobs=default_jobs())
-    reel = reel_of(target, options)
+    reel = reel_for(target, quality, voice, store_address)
     path = output or _default_output(reel.stem, form, one_file=one_file)
     talk = write_deck(reel, request, path)
     counts = ((len(talk.slides), "slide"), (len(talk.steps), "step"))

@@ -12,10 +12,14 @@ from build.curriculum import load_curriculum
 from build.errors import OptionError
 from build.player import to_web
 from build.player.web_form import VERSION, with_sound
+from build.quality import QUALITIES
 from build.recording import DRAWING, Pictures, Recording, Span
 from build.render import RenderOptions, plan_videos
 from build.render.facts import code_of
+from build.render.inputs import InputCheck
+from build.render.jobs import SceneJob
 from build.render.recorded import recordings_of
+from build.render.standing import why_record
 from build.render.video import joined_timeline
 from build.store import MissingArtefact, Store, key
 from build.targets import resolve_targets
@@ -67,8 +71,19 @@ def reel_of(
     target: str,
     options: RenderOptions,
     on_frames: Callable[[int, int], None] = lambda recorded, encoded: None,
+    *,
+    or_larger: bool = False,
 ) -> Reel:
     """Return the reel of a target of the command line; what does not stand is recorded.
+
+    Parameters
+    ----------
+    target : str
+    options : RenderOptions
+    on_frames : callable
+        Called with the numbers of frames recorded and encoded, while something is recorded.
+    or_larger : bool
+        If all of it stands recorded at a larger of the `QUALITIES`, it is that.
 
     Raises
     ------
@@ -87,6 +102,8 @@ def reel_of(
             hint=f"name one of {names}",
         )
     (video,) = videos
+    if or_larger:
+        options = _largest_standing(video.scenes, options)
     recordings = recordings_of(video.scenes, options, on_frames)
     if not sum(map(len, recordings)):
         raise OptionError(
@@ -94,6 +111,17 @@ def reel_of(
         )
     recording = joined_recordings(recordings, title=video.title, store=Store.open(options.store))
     return Reel(video.title, video.stem, recording, options)
+
+
+def _largest_standing(scenes: Sequence[SceneJob], options: RenderOptions) -> RenderOptions:
+    store, check = Store.open(options.store), InputCheck()
+    for settings in reversed(QUALITIES.values()):
+        larger = replace(options, settings=settings)
+        if settings.width <= options.settings.width:
+            break
+        if not any(why_record(scene, larger, store, check)[0] for scene in scenes):
+            return larger
+    return options
 
 
 def joined_recordings(recordings: Sequence[Recording], *, title: str, store: Store) -> Recording:

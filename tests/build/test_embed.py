@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 from build.cli.group import m4ml, run
 from build.errors import ArtefactError
@@ -76,6 +77,30 @@ def test_the_commands_write_what_they_say(tmp_path):
         assert (tmp_path / written).is_file()
         assert (tmp_path / written).stat().st_size > 500
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_what_was_recorded_larger_serves_where_no_quality_is_asked_for(tmp_path):
+    scene = tmp_path / "scene.py"
+    code = (
+        "from manim import Circle, Create, Scene\n\n\nclass Ring(Scene):\n    def construct(self):\n"
+        "        self.play(Create(Circle()), run_time=0.1)\n"
+    )
+
+    def width(*options):
+        picture = tmp_path / "a.png"
+        arguments = ["export", f"{scene}:Ring", "--store", str(tmp_path / "store"), "-o", str(picture)]
+        result = CliRunner().invoke(m4ml, [*arguments, *options], catch_exceptions=False)
+        assert result.exit_code == 0
+        with Image.open(picture) as image:
+            return image.width
+
+    scene.write_text(code)
+    assert width("--quality", "draft") == 854
+    assert width() == 1280  # a draft is no substitute
+    assert width("--quality", "1080p60") == 1920
+    assert width() == 1920
+    scene.write_text(code.replace("0.1", "0.2"))
+    assert width() == 1280
 
 
 @pytest.mark.parametrize(("form", "file"), [("pptx", "a.pdf"), ("html", "a.PPTX"), ("manim-slides", "a.htm")])
