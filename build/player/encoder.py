@@ -2,7 +2,7 @@
 
 import io
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,8 @@ _FIRST_CHUNK_S = 0.5
 # Images of this many pixels and more are worth trying as lossless WebP, which holds at most so many a side.
 _WEBP_FROM = 64 * 64
 _WEBP_SIDE = 1 << 14
+
+_NONE = np.zeros(0, np.int64)
 
 
 @dataclass
@@ -121,7 +123,7 @@ class _Encoder:
         self.shapes.begin(self.out, self._need)
         self.lists: dict[int, int] = {}
         # The last list for frames, and the last for what another camera or a mask shows.
-        self.last_lists: dict[bool, tuple[int, NDArray[np.int32]]] = {}
+        self.last_lists: dict[bool, tuple[int, NDArray[np.int64], NDArray[np.int64]]] = {}
         self.next_new = {"shapes": self.counts["shapes"], "styles": self.counts["styles"]}
         self.last_frame_list = self.counts["lists"]
         self.last_stop = np.zeros(4, np.int64)
@@ -203,38 +205,32 @@ class _Encoder:
         self.counts["shapes"] += added
         self.chunk.rows["shapes"] += added
         number = self._add("lists")
-        self._write_ops(number, drawings, match, self.last_lists.get(nested))
+        numbers = self.shapes.numbers_of(shapes), self.style_numbers[styles]
+        last, *old_numbers = self.last_lists.get(nested, (number, _NONE, _NONE))
+        self._write_ops(number - last, numbers, old_numbers, match)
         self.lists[picture] = number
-        self.last_lists[nested] = number, drawings
+        self.last_lists[nested] = number, *numbers
         return number
 
     def _write_ops(
         self,
-        number: int,
-        drawings: NDArray[np.int32],
+        distance: int,
+        numbers: Sequence[NDArray[np.int64]],
+        old_numbers: Sequence[NDArray[np.int64]],
         match: NDArray[np.int64],
-        last_list: tuple[int, NDArray[np.int32]] | None,
     ) -> None:
-        shapes = self.shapes.numbers_of(self.drawing_shapes[drawings])
-        styles = self.style_numbers[self.drawing_styles[drawings]]
-        matched = match >= 0
-        old_shapes = old_styles = np.full(len(match), -2)
-        distance = 0
-        if last_list and len(last_list[1]):
-            last, old = last_list
-            distance = number - last
-            places = np.where(matched, match, 0)
-            old_shapes = np.where(matched, self.shapes.numbers_of(self.drawing_shapes[old])[places], -2)
-            old_styles = np.where(matched, self.style_numbers[self.drawing_styles[old]][places], -2)
-        same_shape, same_style = shapes == old_shapes, styles == old_styles
-        # COPY, RESHAPE, RESTYLE or INSERT
-        ops = ~same_shape * Op.RESHAPE + ~same_style * Op.RESTYLE
+        """Write a list by that of `distance` lists before it; both are numbers of shapes and of styles."""
+        # What is not matched, -1, is compared with what no number equals.
+        shapes, styles = numbers
+        new_shape, new_style = (
+            now != np.append(old, -2)[match] for now, old in zip(numbers, old_numbers, strict=True)
+        )
+        # COPY, RESHAPE, RESTYLE, or both: INSERT
+        ops = new_shape * Op.RESHAPE + new_style * Op.RESTYLE
         runs = _runs(ops, match)
         self.out[Stream.LISTS] += [distance, len(runs) // 2, *runs]
-        own_shapes = (ops == Op.RESHAPE) | (ops == Op.INSERT)
-        own_styles = (ops == Op.RESTYLE) | (ops == Op.INSERT)
-        self._write_column(Stream.LIST_SHAPES, "shapes", shapes[own_shapes].tolist())
-        self._write_column(Stream.LIST_STYLES, "styles", styles[own_styles].tolist())
+        self._write_column(Stream.LIST_SHAPES, "shapes", shapes[new_shape].tolist())
+        self._write_column(Stream.LIST_STYLES, "styles", styles[new_style].tolist())
 
     def _write_column(self, stream: Stream, table: str, values: list[int]) -> None:
         """Write references: mostly the next new row, or the same as the last."""

@@ -11,8 +11,8 @@ from build.player.outlines import Outlines
 
 __all__ = ["Foreseen", "Step", "first_uses", "foresee"]
 
-# So many points are looked at together: more would only take memory.
-_POINTS = 1 << 17
+# So many points are looked at together: more would not stay in the processor's cache.
+_POINTS = 1 << 14
 
 Step = tuple[NDArray[np.int64], NDArray[np.int64]]
 
