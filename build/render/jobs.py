@@ -1,12 +1,13 @@
 """What is to be rendered, and how."""
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from build.quality import EncodeSettings
 
-__all__ = ["RenderOptions", "SceneJob", "VideoJob", "default_jobs"]
+__all__ = ["RenderOptions", "SceneJob", "VideoJob", "default_jobs", "words_of"]
 
 
 @dataclass(frozen=True)
@@ -95,3 +96,11 @@ class RenderOptions:
 def default_jobs() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def words_of(name: str) -> str:
+    """Return a class's name as words: ``NearestPoint`` as "Nearest point", ``PCAIn2D`` as "PCA in 2D"."""
+    words = re.findall(r"\d+[A-Z]*(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[^A-Z_\d]+", name)
+    # Several capitals are an abbreviation, a lone one is an article.
+    rest = [word if len(word) > 1 and word.isupper() else word.lower() for word in words[1:]]
+    return " ".join([*words[:1], *rest]) or name

@@ -8,7 +8,7 @@ from typing import Any
 from build.curriculum import SceneRef
 from build.errors import OptionError
 from build.render.inputs import InputCheck, InputTracker, package_versions
-from build.render.jobs import RenderOptions, SceneJob, VideoJob
+from build.render.jobs import RenderOptions, SceneJob, VideoJob, words_of
 from build.store import Store
 from build.targets import Target
 
@@ -43,12 +43,13 @@ def plan_videos(
             videos.append(VideoJob(target.name, lecture.title, tuple(scenes), folder, lecture.name))
             continue
         for scene in scenes:
+            title = words_of(scene.name)
             if lecture is not None:
                 folder = output / lecture.course / lecture.name / scene.name
-                videos.append(VideoJob(target.name, scene.name, (scene,), folder, scene.name))
+                videos.append(VideoJob(target.name, title, (scene,), folder, scene.name))
             else:
                 folder = output / scene.file.stem
-                videos.append(_sharing(VideoJob(scene.target, scene.name, (scene,), folder, scene.name)))
+                videos.append(_sharing(VideoJob(scene.target, title, (scene,), folder, scene.name)))
     if names_file:
         if len(videos) != 1:
             raise OptionError(

@@ -16,7 +16,7 @@ from build.encode import write_picture_track
 from build.files import written_beside
 from build.recording import Recording
 from build.render.explaining import SpanReport, span_reports
-from build.render.jobs import RenderOptions, VideoJob
+from build.render.jobs import RenderOptions, VideoJob, words_of
 from build.render.pieces import read_packets
 from build.render.scene import SceneResult
 from build.render.standing import note_video
@@ -150,7 +150,7 @@ def joined_timeline(recordings: Sequence[Recording], title: str, store: Store) -
         timeline = replace(recording.timeline, duration_s=len(recording) / recording.fps)
         sections = timeline.sections
         if not any(section.name for section in sections):
-            sections = (Section(_words(recording.name), 0.0),) if len(recordings) > 1 else ()
+            sections = (Section(words_of(recording.name), 0.0),) if len(recordings) > 1 else ()
         parts.append(
             replace(
                 timeline,
@@ -159,12 +159,6 @@ def joined_timeline(recordings: Sequence[Recording], title: str, store: Store) -
             )
         )
     return Timeline.joined(parts)
-
-
-def _words(name: str) -> str:
-    """Return a class's name as words: ``NearestPoint`` as "Nearest point"."""
-    spaced = "".join(f" {c.lower()}" if c.isupper() and i else c for i, c in enumerate(name))
-    return spaced.strip()
 
 
 def _sha256(path: Path) -> str:

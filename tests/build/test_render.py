@@ -15,6 +15,7 @@ import pytest
 
 from build.cli.console import Console
 from build.cli.progress import progress
+from build.curriculum import SceneRef
 from build.encode import cut
 from build.quality import parse_quality
 from build.recording import Recording
@@ -22,7 +23,7 @@ from build.render import RenderOptions, VideoJob, plan_videos, render
 from build.render.recorded import recordings_of
 from build.render.workers import local_executor
 from build.store import Store
-from build.targets import resolve_targets
+from build.targets import Target, resolve_targets
 
 SCENE = """
 import os
@@ -295,3 +296,21 @@ def test_recordings_are_found_again(project, options):
     assert [section.name for section in recording.timeline.sections] == ["First", "Second"]
     (again,) = recordings_of(plan(project, options).scenes, options)
     assert again.digest() == recording.digest()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("NearestPoint", "Nearest point"),
+        ("PCAInAPlane", "PCA in a plane"),
+        ("Why2D", "Why 2D"),
+        ("Lecture2Intro", "Lecture 2 intro"),
+        ("my_scene", "my scene"),
+        ("_", "_"),
+    ],
+)
+def test_the_title_of_a_scene_is_its_name_in_words(tmp_path, name, words):
+    scene = SceneRef(tmp_path / "talk.py", name)
+    target = Target(f"talk.py:{name}", (scene,))
+    (video,) = plan_videos([target], tmp_path, RenderOptions(parse_quality("draft")))
+    assert (video.title, video.stem) == (words, name)
