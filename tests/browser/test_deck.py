@@ -109,6 +109,17 @@ def test_every_step_plays_forward_to_its_rest_and_back_to_the_one_before(tab, de
         assert settled(tab) == step.rest
 
 
+@pytest.mark.parametrize("name", ["told", "asked"])
+def test_home_and_end_lead_to_the_first_and_the_last_step(tab, decks, reels, name):
+    steps = steps_of(reels[name])
+    open_deck(tab, decks[name][0])
+    for _ in range(2):
+        tab.keyboard.press("End")
+        assert settled(tab) == steps[-1].rest
+        tab.keyboard.press("Home")
+        assert settled(tab) == steps[0].rest
+
+
 def test_backward_is_the_same_pictures_in_reverse(tab, decks, reels):
     open_deck(tab, decks["told"][0], "#/1")
     steps = steps_of(reels["told"])

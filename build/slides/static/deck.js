@@ -189,6 +189,10 @@ async function begin() {
   Reveal.addKeyBinding({ keyCode: 67, key: "C", description: "Captions" }, toggleCaptions);
   Reveal.addKeyBinding({ keyCode: 77, key: "M", description: "Sound" }, toggleSound);
   Reveal.addKeyBinding({ keyCode: 69, key: "E", description: "Print, or save as PDF" }, print);
+  // reveal.js jumps to slides, and stays within one.
+  const end = { h: talk.slides.length - 1, f: steps.length - talk.slides.at(-1).first - 2 };
+  Reveal.addKeyBinding({ keyCode: 36, key: "Home", description: "First step" }, () => Reveal.slide(0, 0, -1));
+  Reveal.addKeyBinding({ keyCode: 35, key: "End", description: "Last step" }, () => Reveal.slide(end.h, 0, end.f));
   document.addEventListener("keydown", ({ key }) => key === "Enter" && Reveal.isOverview() && Reveal.toggleOverview());
   Reveal.addKeyBinding(38, () => moveByRow(-1));
   Reveal.addKeyBinding(40, () => moveByRow(1));
