@@ -112,7 +112,15 @@ def _is_known(leaf: Animation) -> bool:
 
 def _has_manims_rate(animation: Animation) -> bool:
     """Tell whether a rate function does no more than tell a rate, as one of somebody's own may."""
-    return str(getattr(animation.rate_func, "__module__", "")).startswith("manim.")
+    return _is_manims_rate(animation.rate_func)
+
+
+def _is_manims_rate(rate: Any) -> bool:
+    """Tell whether a function is Manim's, and so are those that it was made of (`squish_rate_func`)."""
+    inner = [cell.cell_contents for cell in getattr(rate, "__closure__", None) or ()]
+    return str(getattr(rate, "__module__", "")).startswith("manim.") and all(
+        _is_manims_rate(function) for function in inner if callable(function)
+    )
 
 
 def _is_morph(leaf: Animation) -> bool:

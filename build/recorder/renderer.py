@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from manim import CairoRenderer, Camera, Mobject, Scene
+from manim import CairoRenderer, Camera, Mobject, Scene, config
 from manim.utils.sounds import get_full_sound_file_path
 
 from build.recorder.cameras import adopt_camera
@@ -154,6 +154,7 @@ class RecordingRenderer(CairoRenderer):
         self.skip_animations = self._original_skipping_status
         self.update_skipping_status()
         share_outlines(args)
+        config.frame_rate = self.fps  # by which Manim steps; a scene may have set it while it runs
         scene.compile_animation_data(*args, **kwargs)
         self._label = _label(scene)
         scene.begin_animations()

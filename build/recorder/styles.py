@@ -122,11 +122,12 @@ class Styles:
         try:
             face = own["points"].tobytes() + self._light if self._light and own["shade_in_3d"] else b""
             colours = own["fill_rgbas"], own["stroke_rgbas"], own["background_stroke_rgbas"]
-            widths = own["stroke_width"], own["background_stroke_width"]
+            # An array without dimensions is a number too.
+            widths = float(own["stroke_width"]), float(own["background_stroke_width"])
             ends = own["joint_type"], own["cap_style"]
             scale = self._camera.cairo_line_width_multiple
             return face, *[rgbas.tobytes() for rgbas in colours], *widths, *ends, scale
-        except (KeyError, AttributeError):
+        except (KeyError, AttributeError, TypeError, ValueError):
             return None
 
     def _asked(self, vmobject: VMobject) -> Style:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from manim import RIGHT, Create, Dot, Scene, Square, Succession, Wait, linear
+from manim import RIGHT, Create, Dot, Scene, Square, Succession, Wait, config, linear
 
 from build import record
 from build.recorder.renderer import frame_at
@@ -131,3 +131,19 @@ def test_sounds_hang_on_the_exact_clock(tmp_path):
     assert timeline.duration_s == pytest.approx(1.3)
     (line,) = timeline.lines
     assert (line.text, line.start_s, line.duration_s) == ("a square", pytest.approx(1.0), pytest.approx(0.3))
+
+
+def test_a_rate_that_a_scene_sets_while_it_runs_leaves_its_plays_whole():
+    class Slide(Scene):
+        def construct(self):
+            self.play(Dot().animate.shift(RIGHT * 5), run_time=1)
+
+    class SetsARate(Slide):
+        def construct(self):
+            config.frame_rate = 60
+            super().construct()
+
+    plain, recording = (record(scene, size=SIZE, fps=10) for scene in (Slide, SetsARate))
+    assert_exact(recording, 1.0)
+    for number in range(len(plain)):
+        assert np.array_equal(recording.frame(number), plain.frame(number))

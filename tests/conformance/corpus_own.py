@@ -26,6 +26,8 @@ from manim import (
     VGroup,
     VMobject,
     ZoomedScene,
+    not_quite_there,
+    squish_rate_func,
 )
 
 
@@ -197,3 +199,30 @@ class OnlySeeminglyAlone(Scene):
         mover = Square()
         self.add(mover, follower)
         self.play(mover.animate(rate_func=rate).shift(UP), run_time=0.3)
+
+
+class WidthsAsArrays(Scene):
+    """Numbers that are arrays without dimensions."""
+
+    def construct(self):
+        square = Square()
+        square.stroke_width, square.background_stroke_width = np.array(9), np.float32(20)
+        square.set_stroke(RED, background=True)
+        self.add(square)
+        self.wait(0.1)
+        self.play(square.animate.shift(UP), run_time=0.3)
+
+
+class RatesWithin(Scene):
+    """Manim's rate functions round one that moves another mobject."""
+
+    def construct(self):
+        square, circle = Square(), Circle()
+
+        def moving(t):
+            circle.set_x(2 * t)
+            return t
+
+        self.add(square, circle)
+        self.play(square.animate(rate_func=squish_rate_func(moving, 0.2, 0.9)).shift(UP), run_time=0.4)
+        self.play(Rotate(square, rate_func=not_quite_there(moving)), run_time=0.3)
