@@ -157,7 +157,7 @@ class RecordingRenderer(CairoRenderer):
         config.frame_rate = self.fps  # by which Manim steps; a scene may have set it while it runs
         scene.compile_animation_data(*args, **kwargs)
         self._label = _label(scene)
-        scene.begin_animations()
+        self._begin(scene)
         # Beginning may have told an animation how long it is.
         scene.duration = scene.get_run_time(scene.animations or [])
         start_s, first = self.time, len(self.frames)
@@ -182,6 +182,9 @@ class RecordingRenderer(CairoRenderer):
             )
             self._end_span(start_s, first)
         self.num_plays += 1
+
+    def _begin(self, scene: Scene) -> None:
+        scene.begin_animations()
 
     def _play(self, scene: Scene) -> None:
         if not self.skip_animations and closed(scene, self.camera):

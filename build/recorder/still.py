@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import Scene
+from manim import Animation, Create, FadeIn, FadeOut, Mobject, Scene, VMobject, Write
 
 from build.recorder.renderer import RecordingRenderer, frame_at
 from build.recorder.session import _check, _keep_run_times_exact, _manim_configured, _timeline
@@ -64,8 +64,26 @@ class _StillRenderer(RecordingRenderer):
     def __init__(self, *, fps: float, at_s: float) -> None:
         super().__init__(fps=fps, seen_from_s=_NEVER_S)
         self._moment = frame_at(max(at_s, 0.0), fps)
+        self._not_begun = False
+
+    def _begin(self, scene: Scene) -> None:
+        """Begin a play, which makes many copies, unless it is over by the moment and leaves no trace."""
+        animations = scene.animations or []
+        end_s = self.time + scene.get_run_time(animations)
+        seen = self.skip_animations or scene.stop_condition or frame_at(end_s, self.fps) > self._moment
+        self._not_begun = not seen and not self.counts_time(scene) and all(map(_leaves_no_trace, animations))
+        if not self._not_begun:
+            super()._begin(scene)
+            return
+        for animation in animations:
+            animation._setup_scene(scene)
 
     def _pass_over(self, scene: Scene) -> None:
+        if self._not_begun:
+            for animation in scene.animations or []:
+                Animation.clean_up_from_scene(animation, scene)
+            scene.update_mobjects(0)
+            return
         if self._end_frame is None or self._end_frame <= self._moment:
             super()._pass_over(scene)
             return
@@ -81,3 +99,23 @@ class _StillRenderer(RecordingRenderer):
 
     def _steps(self, scene: Scene, last: int) -> Any:
         return range(last + 1) if self.counts_time(scene) else [last]
+
+
+def _leaves_no_trace(animation: Animation) -> bool:
+    """Tell whether an animation ends with its mobject as it was, put into the scene or taken out of it."""
+    if type(animation) not in (FadeIn, FadeOut, Create, Write) or "interpolate" in vars(animation):
+        return False
+    if type(animation) is not FadeOut and (animation.is_remover() or animation.rate_func(1) != 1):
+        return False
+    mobject: Any = animation.mobject
+    return not getattr(animation, "reverse", False) and all(map(_becomes_itself, mobject.get_family()))
+
+
+def _becomes_itself(mobject: Any) -> bool:
+    cls = type(mobject)
+    drawn = getattr(cls, "pointwise_become_partial", VMobject.pointwise_become_partial)
+    return (
+        not mobject.updaters
+        and cls.interpolate in (Mobject.interpolate, VMobject.interpolate)
+        and drawn is VMobject.pointwise_become_partial
+    )
