@@ -12,7 +12,7 @@ __all__ = ["changes_little"]
 
 # Parts of a frame that change from one picture to the next, and how many drawings.
 _LITTLE = 0.35
-_FEW = 150
+_FEW = 40
 # Each so many frames is asked.
 _EVERY = 4
 _VECTORS = (Kind.BACKGROUND, Kind.FILL, Kind.STROKE)

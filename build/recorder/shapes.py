@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -115,21 +115,22 @@ class ShapeNotes:
             first = writer.add_paints(stops, lines)
             rows["paint"][rows["paint"] < 0] = np.arange(first, first + len(stops))
         end = writer.add_drawings(rows)
-        for (drawings, *_), count in zip(fresh, counts, strict=True):
-            start, end = end, end + count
+        for (drawings, *_), layers in zip(fresh, counts, strict=True):
+            start, end = end, end + layers
             drawings += range(start, end)
 
     def _numbers_of(self, shapes: Sequence[_Shape]) -> list[int]:
         """Return the numbers of shapes; those that are not there are stored."""
         writer = self._writer
-        numbers = {shape.key: writer.find_shape(shape.key) for shape in shapes}
-        new = list({shape.key: shape for shape in shapes if numbers[shape.key] is None}.values())
+        by_key = {shape.key: shape for shape in shapes}
+        numbers = {key: writer.find_shape(key) for key in by_key}
+        keys = [key for key, number in numbers.items() if number is None]
+        new = [by_key[key] for key in keys]
         plain = [shape for shape in new if shape.contours is None]
         found = iter(contours_of([shape.points for shape in plain], [shape.tolerance for shape in plain]))
         contours = [next(found) if shape.contours is None else shape.contours for shape in new]
-        keys = [shape.key for shape in new]
         first = writer.add_shapes(keys, [shape.points for shape in new], contours)
-        numbers.update(zip(keys, range(first, first + len(keys)), strict=True))
+        numbers.update(zip(keys, count(first)))
         return [numbers[shape.key] for shape in shapes]  # type: ignore[misc]
 
 

@@ -120,13 +120,17 @@ class Styles:
         """
         own: Any = vars(vmobject)
         try:
-            face = own["points"].tobytes() + self._light if self._light and own["shade_in_3d"] else b""
-            colours = own["fill_rgbas"], own["stroke_rgbas"], own["background_stroke_rgbas"]
-            # An array without dimensions is a number too.
-            widths = float(own["stroke_width"]), float(own["background_stroke_width"])
-            ends = own["joint_type"], own["cap_style"]
-            scale = self._camera.cairo_line_width_multiple
-            return face, *[rgbas.tobytes() for rgbas in colours], *widths, *ends, scale
+            return (
+                own["fill_rgbas"].tobytes(),
+                own["stroke_rgbas"].tobytes(),
+                own["background_stroke_rgbas"].tobytes(),
+                float(own["stroke_width"]),  # an array without dimensions is a number too
+                float(own["background_stroke_width"]),
+                own["joint_type"],
+                own["cap_style"],
+                self._camera.cairo_line_width_multiple,
+                own["points"].tobytes() + self._light if self._light and own["shade_in_3d"] else None,
+            )
         except (KeyError, AttributeError, TypeError, ValueError):
             return None
 
