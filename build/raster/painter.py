@@ -32,7 +32,7 @@ _FILL, _STROKE = int(Kind.FILL), int(Kind.STROKE)
 _COVERING = (Kind.BACKGROUND, Kind.PIXELS)  # they set every pixel
 # Paints that follow each other are read together, and so many are kept between frames.
 _TOGETHER = 512
-_MOST_COLOURS = 100_000
+_MOST_COLOURS = 1 << 14
 # In bytes: images on their corners, as the last pictures had them.
 _MOST_WARPED = 1 << 26
 # In pixels. Cairo makes a pen of as many corners as a wide stroke needs, gigabytes for absurd ones; beyond

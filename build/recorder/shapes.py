@@ -23,7 +23,7 @@ __all__ = ["ShapeNotes", "contours_of"]
 
 _CURVE = 4  # points of a cubic curve
 # Mobjects as they were painted: enough for the shapes of several thousand frames.
-_MOST_REMEMBERED = 60_000
+_MOST_REMEMBERED = 30_000
 _PARTING = frozenset({"consider_points_equals_2d", "get_subpath_split_indices_from_points"})
 _LOOKS = STYLING | _PARTING
 _NO_CONTOURS = np.zeros((0, 3), np.int32)
