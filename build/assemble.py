@@ -161,7 +161,7 @@ def assemble_lecture(
             picture_file = _put(part("poster.png"), folder / f"{prefix}poster.png", exists=poster is not None)
     except OSError as error:
         raise ArtefactError(
-            f"the lecture could not be written to {folder}: {error}",
+            f"the video could not be written to {folder}: {error.strerror or error}",
             hint="see that the disk has room and that the folder may be written to",
         ) from error
     return LectureFiles(

@@ -4,6 +4,8 @@ Graphs are written with ffmpeg-python's own methods on what `source` returns (``
 `target`, and run by `run`. What is in a file, `build.media` tells.
 """
 
+import errno
+import os
 import re
 import subprocess
 import tempfile
@@ -134,6 +136,8 @@ def run(
     if late.is_set():
         raise EncodeError(f"{what} took more than {timeout_s:g} s and was stopped", hint=_last_lines(said))
     if code:
+        if os.strerror(errno.ENOSPC) in said:
+            raise EncodeError(f"{what} failed: no room left on the disk", hint="free some space, and go on")
         raise EncodeError(f"{what} failed: {_last_lines(said)}", hint="m4ml doctor says what is installed")
     return said
 

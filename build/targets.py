@@ -54,11 +54,11 @@ def resolve_targets(curriculum: Curriculum, names: Sequence[str] = ()) -> tuple[
         return tuple(map(_whole, curriculum.existing))
     found: dict[str, Target] = {}
     for name in names:
-        found.update((target.name, target) for target in _resolve(curriculum, name))
+        found.update((target.name, target) for target in _resolve(curriculum, name, names))
     return tuple(found.values())
 
 
-def _resolve(curriculum: Curriculum, name: str) -> Iterator[Target]:
+def _resolve(curriculum: Curriculum, name: str, names: Sequence[str]) -> Iterator[Target]:
     path, _, scene = name.rpartition(":") if ".py:" in name else (name, "", "")
     if path.endswith(".py"):
         yield _file_target(Path(path), scene)
@@ -69,6 +69,12 @@ def _resolve(curriculum: Curriculum, name: str) -> Iterator[Target]:
             if course.name == parts[0]:
                 yield from _within(course, parts[1:], name)
                 return
+    files = [file for file in names if file.endswith(".py")] if name.isidentifier() else []
+    if files:  # as `manim render` takes them
+        raise TargetError(
+            f"No course, lecture, scene or file is called {name}.",
+            hint=f"A scene is named with its file: {' or '.join(f'{file}:{name}' for file in files)}",
+        )
     raise _unknown(name, _known_names(curriculum))
 
 

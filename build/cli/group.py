@@ -33,6 +33,13 @@ when it runs."""
 _VERBOSE = "Tell more, of errors the whole traceback; twice, everything."
 _QUIET = "Tell nothing but errors and results."
 
+# Of `manim -pql FILE.py SCENE`, which many have in their fingers.
+_MANIMS_OPTIONS = {"-p", "-l", "-m", "-k"}
+_MANIMS_OPTIONS_HERE = (
+    "manim's -ql, -qm, -qh and -qk are --quality draft, 720p30, 1080p60 and 2160p60 here; "
+    "`m4ml preview FILE.py:SCENE` shows a scene as you save it"
+)
+
 FAILURE = 1
 USAGE = 2
 
@@ -142,6 +149,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()
+        if isinstance(error, click.NoSuchOption) and error.option_name in _MANIMS_OPTIONS:
+            click.echo(f"hint: {_MANIMS_OPTIONS_HERE}", err=True)
         return USAGE if isinstance(error, click.UsageError) else FAILURE
     except PipelineError as error:
         _show(error)

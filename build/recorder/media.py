@@ -19,6 +19,8 @@ from manim import config, logger
 from manim._config.utils import make_config_parser
 from tqdm import tqdm  # type: ignore[import-untyped]  # it has no stubs
 
+from build.store.errors import unwritable
+
 __all__ = ["kept_media", "read_settings"]
 
 _KINDS = ("Tex", "texts")  # Manim's names, of formulas (Typst's too) and of text
@@ -36,11 +38,19 @@ def kept_media(folder: Path) -> Iterator[None]:
     folder : Path
         What is kept, made if it is not there. The process's own is in ``tmp/`` beside it, where the store
         sweeps what a killed process leaves.
+
+    Raises
+    ------
+    ArtefactError
+        The folders cannot be made.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     making = folder.parent / "tmp"
-    making.mkdir(exist_ok=True)
-    own = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=making))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        making.mkdir(exist_ok=True)
+        own = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=making))
+    except OSError as error:
+        raise unwritable(str(error.filename or folder), error) from error
     # Manim's progress bars would make a semaphore shared between processes, which outlives one that is
     # killed.
     tqdm.set_lock(RLock())
@@ -64,16 +74,18 @@ def read_settings() -> None:
     stays.
     """
     global _last
-    parser = make_config_parser()
-    said = {name: dict(part) for name, part in parser.items()}
-    if (said, config._d) == _last:
-        return  # setting the renderer again would have Python forget where all of Manim's methods are
     media, level = config.media_dir, logger.level
-    logger.setLevel("WARNING")
-    config.digest_parser(parser)
-    config.media_dir = media
-    logger.setLevel(level)
-    _last = said, dict(config._d)
+    logger.setLevel("WARNING")  # it tells which files it reads
+    try:
+        parser = make_config_parser()
+        said = {name: dict(part) for name, part in parser.items()}
+        # Setting the renderer again would have Python forget where all of Manim's methods are.
+        if (said, config._d) != _last:
+            config.digest_parser(parser)
+            config.media_dir = media
+            _last = said, dict(config._d)
+    finally:
+        logger.setLevel(level)
 
 
 def _link(source: Path, target: Path) -> None:

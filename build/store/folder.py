@@ -148,7 +148,8 @@ class Folder:
     def sweep(self) -> None:
         """Remove files in the making that nobody has written to for a day; a clock that jumped counts too."""
         now_s = time.time()
-        with suppress(FileNotFoundError):
+        # What cannot be read is nothing to tidy; whoever writes there is told.
+        with suppress(OSError):
             for item in os.scandir(self.root / _TMP):
                 with suppress(FileNotFoundError, PermissionError):
                     if abs(now_s - item.stat().st_mtime) <= _ABANDONED_S:

@@ -65,6 +65,7 @@ class TestErrors:
             (["lst"], "Did you mean 'list'?"),
             (["list", "--nonsense"], "--nonsense"),
             (["clean", "--max-size", "5 apples"], "500MB"),
+            (["render", "-pql", "film.py", "Scene"], "-ql, -qm, -qh and -qk are --quality draft"),
         ],
     )
     def test_a_wrong_command_line_is_code_two(self, capsys, arguments: list[str], told: str) -> None:

@@ -156,6 +156,13 @@ class TestTargets:
         assert name in str(caught.value)
         assert hint in caught.value.hint
 
+    def test_a_scene_behind_its_file_is_shown_how_to_be_named(self, curriculum: Curriculum, tmp_path: Path):
+        file = tmp_path / "film.py"
+        file.write_text("")
+        with pytest.raises(TargetError, match="Opening") as caught:
+            resolve_targets(curriculum, [str(file), "Opening"])
+        assert f"{file}:Opening" in caught.value.hint
+
     def test_an_absent_file_gets_its_neighbours(self, curriculum: Curriculum, tmp_path: Path) -> None:
         (tmp_path / "scene.py").write_text("")
         with pytest.raises(TargetError) as caught:

@@ -89,6 +89,15 @@ def test_a_program_that_is_not_there_is_named(tmp_path, monkeypatch):
         ffmpeg.run(graph, what="copying")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a file without room is Linux's")
+def test_a_full_disk_is_told_as_such(tmp_path):
+    sound = ffmpeg.source(write_tone(tmp_path / "t.wav")).audio
+    graph = ffmpeg.target(sound, path=Path("/dev/full"), format="flac")
+    with pytest.raises(EncodeError, match="encoding failed: no room left on the disk") as caught:
+        ffmpeg.run(graph, what="encoding")
+    assert "space" in caught.value.hint
+
+
 def test_chapters_and_tags_come_from_a_metadata_file(tmp_path):
     metadata = tmp_path / "meta data's.txt"
     metadata.write_text(

@@ -153,6 +153,13 @@ def test_an_interrupt_while_manim_is_imported_is_told_in_one_line(project: Proje
     assert len(err.strip().splitlines()) == 1
 
 
+def test_what_manim_logs_of_itself_is_not_told(project: Project) -> None:
+    code, told = project.render()
+    assert code == 0
+    assert "INFO" not in told
+    assert "config" not in told
+
+
 def test_a_stopped_render_leaves_the_last_good_video(project: Project, expected: bytes) -> None:
     assert project.render()[0] == 0
     with project.start("--force") as command:
@@ -214,6 +221,15 @@ def test_a_clock_that_jumps_neither_remakes_nor_hides_a_change(project: Project)
     os.utime(scene, (time.time() - 1e6,) * 2)
     assert project.render()[0] == 0
     assert project.video.read_bytes() != before
+
+
+def test_a_store_that_cannot_be_is_told_with_a_hint(project: Project) -> None:
+    (project.folder / "file").write_text("")
+    code, told = project.render("--store", "file")
+    assert code == 1
+    assert "Cannot write" in told
+    assert "--store" in told
+    assert "Traceback" not in told
 
 
 def test_a_full_disk_ends_the_render_with_a_hint_and_keeps_the_last_good_video(
