@@ -111,16 +111,22 @@ class _Bars(_Lines):
         with self._lock:
             if report.target in self._tasks:
                 self._bars.remove_task(self._tasks.pop(report.target))
-        super().finished(report)
+            self._bars.stop()  # which clears them: what is told would begin behind the last one
+            self._tell(report)
+            self._bars.start()
 
 
 def _summary(report: VideoReport) -> str:
     if report.status != "made":
         return report.status
     duration = report.manifest["duration_s"]
-    recorded = f"{len(report.reasons)} scene{'s' * (len(report.reasons) != 1)} recorded"
-    pieces = f"{report.encoded} pieces encoded, {report.reused} reused"
+    recorded = f"{_counted(len(report.reasons), 'scene')} recorded"
+    pieces = f"{_counted(report.encoded, 'piece')} encoded, {report.reused} reused"
     return f"{duration:.1f} s of video in {report.seconds:.1f} s ({recorded}; {pieces})"
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s' * (number != 1)}"
 
 
 def _explanations(report: VideoReport) -> Iterator[str]:
@@ -139,6 +145,6 @@ def _explanations(report: VideoReport) -> Iterator[str]:
         elif not span.encoded:
             became = "drawn before: in the store"
         else:
-            became = f"drawn and encoded, {span.encoded} of {span.pieces} pieces"
+            became = f"drawn and encoded, {span.encoded} of {_counted(span.pieces, 'piece')}"
         minutes, seconds = divmod(span.start_s, 60)
         yield f"{span.scene} {minutes:.0f}:{seconds:05.2f} {span.label}{place}: {became}"

@@ -164,7 +164,7 @@ def test_of_each_span_it_is_told_what_became_of_it(project, options, capsys):
     line = 1 + next(n for n, text in enumerate(scene.read_text().splitlines()) if "2 * RIGHT" in text)
     place = f"{os.path.relpath(scene)}:{line}"
     assert told[3].endswith(": drawn before: in the store")
-    assert told[4] == f"  Small 0:04.00 FadeIn ({place}): drawn and encoded, 1 of 1 pieces"
+    assert told[4] == f"  Small 0:04.00 FadeIn ({place}): drawn and encoded, 1 of 1 piece"
 
 
 def test_a_warm_run_imports_nothing_that_records_draws_or_encodes(project, options):
