@@ -7,7 +7,9 @@ import wave
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from manim import Dot, Scene, VGroup
 
+from build import record
 from build.player import to_web
 from build.player.pages import single_page
 from tests.browser.conftest import load_player, page_of
@@ -208,6 +210,40 @@ def test_sound_stays_in_step_through_seeks_and_changes_of_speed(page, site, talk
     # A picture in thirty may have waited for the machine between its two looks at the clock.
     assert sorted(apart)[-2] < 0.04
     assert paused is True
+
+
+class Crowd(Scene):
+    """Dots that go each its own way: work for whoever reads it."""
+
+    def construct(self):
+        random = np.random.default_rng(1)
+        dots = VGroup(*[Dot([x, y, 0]) for x, y in random.normal(size=(150, 2))])
+        for steps in random.normal(size=(12, 150, 2)):
+            self.play(*[dot.animate.shift([x, y, 0]) for dot, (x, y) in zip(dots, steps, strict=True)])
+
+
+def test_a_page_goes_on_drawing_while_a_recording_is_read(player, site):
+    site.add("crowd.web", to_web(record(Crowd, size=(640, 360), fps=30)))
+    longest, whole = player.evaluate(
+        f"""async () => {{
+          const bytes = new Uint8Array(await (await fetch('crowd.web')).arrayBuffer());
+          // Others take turns with the reader; the longest that one had to wait.
+          const {{port1, port2}} = new MessageChannel();
+          let [last, longest] = [performance.now(), 0];
+          port1.onmessage = () => {{
+            const now = performance.now();
+            [longest, last] = [Math.max(longest, now - last), now];
+            port2.postMessage(null);
+          }};
+          port2.postMessage(null);
+          const start = performance.now();
+          await {PLAYER}.load(bytes);
+          longest = Math.max(longest, performance.now() - last);
+          port1.close();
+          return [longest, performance.now() - start];
+        }}"""
+    )
+    assert longest < 0.8 * whole
 
 
 def test_a_page_of_one_file_plays_without_asking_for_anything(page, site, talk_web):

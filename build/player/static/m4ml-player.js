@@ -39,6 +39,10 @@ const LIMITS = Object.freeze({
   pixels: 1 << 26, nesting: 8,
 });
 
+// So long what is read may keep a page from drawing its next picture.
+const TURN_MS = 6;
+const PIECE_BYTES = 1 << 19;
+
 const GRID = 2 ** -10;
 const MOTION_SCALES = [2 ** -16, 2 ** -16, 2 ** -16, 2 ** -16, 2 ** -12, 2 ** -12];
 
@@ -91,6 +95,18 @@ class Numbers {
     demand(value >= 0 && value < limit, what);
     return value;
   }
+}
+
+/** Settle after the page had a chance to draw; unlike a timer, at once also where nobody looks. */
+function othersTurn() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
 
 /** Undo raw deflate, giving up as soon as the result is longer than was announced. */
@@ -210,9 +226,15 @@ export class WebForm {
     return chunk.frames[frame - chunk.first];
   }
 
-  /** Read everything that has arrived. */
+  /** Read everything that has arrived, and let the page draw meanwhile. */
   async readAll() {
-    for (let i = 0; i < this._chunks.length; i++) await this._decode(i);
+    let since = performance.now();
+    for (let i = 0; i < this._chunks.length; i++) {
+      await this._decode(i);
+      if (performance.now() - since < TURN_MS) continue;
+      await othersTurn();
+      since = performance.now();
+    }
   }
 
   /** Make all that wait for more give up. */
@@ -1806,7 +1828,11 @@ export class M4mlPlayer extends HTMLElement {
     }
     if (source instanceof Blob) source = source.stream();
     if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
-      form.push(source instanceof ArrayBuffer ? new Uint8Array(source) : source);
+      const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
+      for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+        if (at) await othersTurn();
+        form.push(bytes.subarray(at, at + PIECE_BYTES));
+      }
     } else {
       const reader = source.getReader();
       for (;;) {
