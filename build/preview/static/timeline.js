@@ -32,7 +32,7 @@ export class Timeline {
     lanes.append(this.head);
     box.addEventListener("wheel", (event) => this._wheel(event), { passive: false });
     lanes.addEventListener("click", (event) => {
-      if (event.target instanceof HTMLButtonElement) return;
+      if (event.target.closest("button")) return;
       const place = lanes.getBoundingClientRect();
       onSeek(((event.clientX - place.left) / place.width) * this.duration);
     });
@@ -105,7 +105,9 @@ export class Timeline {
     row.replaceChildren(...items.map(({ start, end, text, title, kind, label, deep = 0, seen = start }) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = text;
+      const words = document.createElement("span"); // which a narrow button leaves out
+      words.textContent = text;
+      button.append(words);
       button.title = title ?? text;
       button.setAttribute("aria-label", `${label ?? text}, at ${seconds(start)}`);
       if (kind) button.className = kind;
