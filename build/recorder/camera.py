@@ -21,6 +21,7 @@ from build.recorder.own_camera import (
     has_steps_of_its_own,
     painted,
     pixels_noted,
+    projects_each_point,
     steps_of_manims,
 )
 from build.recorder.shapes import ShapeNotes
@@ -50,10 +51,7 @@ class NotingCamera(Camera):
         """Begin with an empty frame."""
         own: dict[str, Any] = vars(self)
         self._own_class: Any = type(self).__bases__[1]
-        # Where one point goes does not depend on the others that it is asked for with.
-        self.projects_each_point = steps_of_manims(
-            type(self), ("transform_points_pre_display", "project_points")
-        )
+        self.projects_each_point = projects_each_point(type(self))
         step = "get_mobjects_to_display"
         manims = getattr(self._own_class, step) is getattr(Camera, step)
         self._shows_families = manims and steps_of_manims(self._own_class, [step])

@@ -10,18 +10,13 @@ from numpy.typing import NDArray
 
 from build.recorder.as_written import as_manim_wrote
 from build.recorder.camera import NotingCamera
-from build.recorder.own_camera import PixelCamera, paints_for_itself, steps_of_manims
+from build.recorder.own_camera import PixelCamera, paints_for_itself, projects_each_point, steps_of_manims
 from build.recording import PictureWriter
 
 __all__ = ["adopt_camera"]
 
 # Those that place faces in space, which are taken for all faces at once.
-_PROJECTING_STEPS = (
-    "get_mobjects_to_display",
-    "modified_rgbas",
-    "project_points",
-    "transform_points_pre_display",
-)
+_PLACING_STEPS = ("get_mobjects_to_display", "modified_rgbas")
 
 
 def adopt_camera(camera: Camera, writer: PictureWriter) -> Camera:
@@ -43,7 +38,7 @@ def adopt_camera(camera: Camera, writer: PictureWriter) -> Camera:
         base = PixelCamera
     elif issubclass(cls, MultiCamera):
         base = NotingMultiCamera
-    elif issubclass(cls, ThreeDCamera) and steps_of_manims(cls, _PROJECTING_STEPS):
+    elif issubclass(cls, ThreeDCamera) and projects_each_point(cls) and steps_of_manims(cls, _PLACING_STEPS):
         base = NotingThreeDCamera
     camera.__class__ = type(cls.__name__, (base, cls), {"__module__": cls.__module__})
     camera.start_noting(writer)  # type: ignore[attr-defined]

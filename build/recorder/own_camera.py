@@ -20,6 +20,7 @@ __all__ = [
     "painted",
     "paints_for_itself",
     "pixels_noted",
+    "projects_each_point",
     "steps_of_manims",
 ]
 
@@ -96,6 +97,18 @@ def steps_of_manims(cls: type[Camera], steps: Iterable[str]) -> bool:
         _is_manims(owner) and _is_as_written(vars(owner)[name])
         for name in steps
         for owner in [c for c in cls.__mro__ if name in vars(c)][:1]
+    )
+
+
+def projects_each_point(cls: type[Camera]) -> bool:
+    """Tell whether where cameras of a class show a point depends on no other that they are asked for with it.
+
+    Those of Manim's do. A class that projects in a way of its own may say so of itself: ``each_point_alone``
+    is true where its ``project_points`` is written.
+    """
+    (owner,) = [c for c in cls.__mro__ if "project_points" in vars(c)][:1] or [Camera]
+    return steps_of_manims(cls, ["transform_points_pre_display"]) and (
+        steps_of_manims(cls, ["project_points"]) or vars(owner).get("each_point_alone") is True
     )
 
 

@@ -113,9 +113,12 @@ class OffCentreCamera(ThreeDCamera):
     ----------
     offset : (2,) float
         Where on the picture, in scene units.
+    each_point_alone : bool
+        It may be asked for all points of a figure at once: where one goes depends on no other.
     """
 
     offset: ArrayLike = (0.0, 0.0)
+    each_point_alone: ClassVar[bool] = True
 
     def project_points(self, points: np.ndarray) -> np.ndarray:
         """Return the points projected, then moved on the picture."""

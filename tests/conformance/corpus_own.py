@@ -134,6 +134,33 @@ class Together(ThreeDScene):
         self.play(gradient.animate.shift(UP), run_time=0.3)
 
 
+class Shifted(ThreeDCamera):
+    """Shows everything elsewhere, each point alone."""
+
+    each_point_alone = True
+
+    def project_points(self, points):
+        projected = super().project_points(points)
+        projected[:, :2] += 0.7, -0.4
+        return projected
+
+
+class Aside(ThreeDScene):
+    """A camera of one's own whose faces may be projected together."""
+
+    def __init__(self, **kwargs):
+        super().__init__(camera_class=Shifted, **kwargs)
+
+    def construct(self):
+        self.set_camera_orientation(phi=60 * DEGREES, theta=20 * DEGREES)
+        gradient = Triangle(fill_opacity=0.8, shade_in_3d=True).set_color([RED, BLUE]).shift(LEFT * 3)
+        self.add(Cube(fill_opacity=0.9), gradient)
+        self.add_fixed_in_frame_mobjects(Square(0.5).to_corner(UP + LEFT))
+        self.move_camera(theta=80 * DEGREES, run_time=0.3)
+        self.camera.should_apply_shading = False
+        self.play(gradient.animate.shift(UP), run_time=0.3)
+
+
 class InTheLight(ThreeDScene):
     """Faces whose shade changes: by the light, by themselves, and by gradients that they place themselves."""
 
