@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["as_manim_wrote"]
+__all__ = ["as_manim_wrote", "class_as_manim_wrote"]
 
 
 def as_manim_wrote(instance: Any, methods: frozenset[str]) -> bool:
@@ -16,11 +16,12 @@ def as_manim_wrote(instance: Any, methods: frozenset[str]) -> bool:
         Their names; those that it has not at all are as they were.
     """
     cls: Any = type(instance)
-    return vars(instance).keys().isdisjoint(methods) and _class_as_manim_wrote(cls, methods)
+    return vars(instance).keys().isdisjoint(methods) and class_as_manim_wrote(cls, methods)
 
 
 @lru_cache(maxsize=4096)
-def _class_as_manim_wrote(cls: Any, methods: frozenset[str]) -> bool:
+def class_as_manim_wrote(cls: Any, methods: frozenset[str]) -> bool:
+    """Tell whether a class has no methods of its own in place of Manim's."""
     found = [getattr(cls, method, None) for method in methods]
     # By where they were written, so that what a program puts in place of Manim's is noticed too.
     return all(m is None or str(getattr(m, "__module__", "")).startswith("manim.") for m in found)

@@ -5,6 +5,7 @@ Only the last step, putting paint on pixels, is replaced by a note of it.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
 from operator import attrgetter
 from typing import Any
 
@@ -289,7 +290,7 @@ class NotingCamera(Camera):
             drawing = self.writer.drawing(Kind.IMAGE, image=self.writer.image(pixels), **where)
         self.drawings.append(drawing)
 
-    def drawings_of(self, vmobjects: Sequence[VMobject], view: int) -> list[list[int]]:
+    def drawings_of(self, vmobjects: Sequence[VMobject], view: int) -> list[Sequence[int]]:
         """Return the drawings of each vectorised mobject, in painting order."""
         return self._shapes.note(self, vmobjects, view)
 
@@ -304,12 +305,30 @@ class NotingCamera(Camera):
 
     def project(self, vmobjects: Sequence[VMobject]) -> list[NDArray[np.float64]]:
         """Return the points of each vectorised mobject as Manim would hand them to Cairo."""
-        if type(self).transform_points_pre_display is Camera.transform_points_pre_display and vmobjects:
-            # Manim's own step only looks whether the points are numbers: all of them at once.
-            points = [v.points for v in vmobjects]
-            if np.isfinite(np.concatenate([array.ravel() for array in points])).all():
-                return points
-        return [self.transform_points_pre_display(v, v.points) for v in vmobjects]
+        points = [v.points for v in vmobjects]
+        together = None
+        if len({array.shape[1:] for array in points}) == 1:  # not for one that is flat beside others
+            together = self.project_all(vmobjects, np.concatenate(points))
+        if together is None:
+            return [self.transform_points_pre_display(v, v.points) for v in vmobjects]
+        ends = [0, *accumulate(map(len, points))]
+        return [together[start:end] for start, end in pairwise(ends)]
+
+    def project_all(
+        self, vmobjects: Sequence[VMobject], points: NDArray[np.float64]
+    ) -> NDArray[np.float64] | None:
+        """Return the points of vectorised mobjects, end to end, as `project` would one by one.
+
+        None where a mobject may get others, or more or less of them: it has to be asked for by itself.
+        """
+        if type(self).transform_points_pre_display is not Camera.transform_points_pre_display:
+            return None
+        # Manim's own step only looks whether the points are numbers.
+        return points if np.isfinite(points).all() else None
+
+    def remember(self) -> None:
+        """Let what was noted last be found by its content."""
+        self._shapes.remember()
 
     def _view(self) -> int:
         centre = self.frame_center

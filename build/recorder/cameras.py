@@ -1,7 +1,7 @@
 """Noting cameras for each of Manim's: several views in one frame, and space."""
 
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from build.recorder.as_written import as_manim_wrote
 from build.recorder.camera import NotingCamera
+from build.recorder.crowd import Joined
 from build.recorder.own_camera import PixelCamera, paints_for_itself, projects_each_point, steps_of_manims
 from build.recording import PictureWriter
+from build.recording.columns import Recent
 
 __all__ = ["adopt_camera"]
 
@@ -75,23 +77,25 @@ class NotingThreeDCamera(NotingCamera, ThreeDCamera):
 
     def start_noting(self, writer: PictureWriter) -> None:
         """Begin with an empty frame."""
-        self._centres: dict[tuple[type, bytes], NDArray[np.float64]] = {}
+        self._placed: _Placed | None = None
+        self._centres: Recent[Any, NDArray[np.float64]] = Recent(_MOST_REMEMBERED)
         super().start_noting(writer)
 
-    def project(self, vmobjects: Sequence[VMobject]) -> list[NDArray[np.float64]]:
-        """Return the points of each vectorised mobject as Manim would hand them to Cairo."""
+    def project_all(
+        self, vmobjects: Sequence[VMobject], points: NDArray[np.float64]
+    ) -> NDArray[np.float64] | None:
+        """Return the points of vectorised mobjects, end to end, as Manim would hand them to Cairo."""
+        if not np.isfinite(points).all():
+            return None
+        together = self.project_points(points)
         fixed, facing = self.fixed_in_frame_mobjects, self.fixed_orientation_mobjects
-        free = [v for v in vmobjects if v not in fixed and v not in facing] if fixed or facing else vmobjects
-        joined = np.concatenate([v.points for v in free]) if free else np.zeros((0, 3))
-        if len(joined) == 0 or not np.all(np.isfinite(joined)):
-            return super().project(vmobjects)
-        together = self.project_points(joined)
-        ends = [0, *accumulate(len(v.points) for v in free)]
-        parts = [together[start:end] for start, end in pairwise(ends)]
-        if free is vmobjects:
-            return parts
-        found = dict(zip(free, parts, strict=True))
-        return [found[v] if v in found else self.transform_points_pre_display(v, v.points) for v in vmobjects]
+        if fixed or facing:
+            end = 0
+            for vmobject in vmobjects:
+                start, end = end, end + len(vmobject.points)
+                if vmobject in fixed or vmobject in facing:
+                    together[start:end] = self.transform_points_pre_display(vmobject, vmobject.points)
+        return together
 
     def light(self) -> bytes | None:
         """Return what shades faces: where the light is."""
@@ -103,30 +107,85 @@ class NotingThreeDCamera(NotingCamera, ThreeDCamera):
         """Return the mobjects in Manim's order: the farthest face first, what has no shade last."""
         mobjects = self._members(*args, **kwargs)
         towards = self.get_rotation_matrix().T
+        near = [
+            np.inf if point is None else float(np.dot(point, towards)[2])
+            for point in self._reference_points(mobjects)
+        ]
+        return [mobjects[place] for place in sorted(range(len(mobjects)), key=near.__getitem__)]
+
+    def _reference_points(self, mobjects: list[Any]) -> list[Any]:
+        """Return the point of each mobject that tells how near it is; None of what has no shade."""
+        if not mobjects:
+            return []
+        placed = _Placed.of(mobjects)
+        known = self._placed if self._placed and placed.are_those_of(self._placed) else None
+        changed = placed.differ(known) if known else range(len(mobjects))
+        found = [*known.found] if known else [None] * len(mobjects)
         groups: dict[int, Any] = {}
+        for place in changed:
+            mobject, (shaded, alone) = mobjects[place], placed.told[place]
+            found[place] = None
+            if shaded and alone:
+                found[place] = self._by_its_points(mobject)
+            elif shaded:
+                group = vars(mobject).get("z_index_group", mobject)
+                key = id(group if as_manim_wrote(mobject, _PLACING) else mobject)
+                if key not in groups:
+                    groups[key] = mobject.get_z_index_reference_point()
+                found[place] = groups[key]
+        placed.found = found
+        self._placed = placed
+        return found
 
-        def nearness(mobject: Mobject) -> float:
-            if not getattr(mobject, "shade_in_3d", False):
-                return np.inf
-            return float(np.dot(self._reference_point(mobject, groups), towards)[2])
-
-        return sorted(mobjects, key=nearness)
-
-    def _reference_point(self, mobject: Any, groups: dict[int, Any]) -> Any:
-        if not as_manim_wrote(mobject, _PLACING):
-            return mobject.get_z_index_reference_point()
-        group = vars(mobject).get("z_index_group", mobject)
-        if group is not mobject or mobject.submobjects:
-            if id(group) not in groups:
-                groups[id(group)] = mobject.get_z_index_reference_point()
-            return groups[id(group)]
+    def _by_its_points(self, mobject: Any) -> Any:
         key = type(mobject), mobject.points.tobytes()
         centre = self._centres.get(key)
         if centre is None:
-            if len(self._centres) > _MOST_REMEMBERED:
-                self._centres.clear()
             centre = self._centres[key] = mobject.get_z_index_reference_point()
         return centre
+
+
+class _Placed:
+    """Mobjects and where they are; kept with the points by which they are near or far.
+
+    Manim asks every face for its centre in every frame, which takes longer than to paint it.
+    """
+
+    found: list[Any]
+
+    def __init__(self, mobjects: list[Any], told: list[tuple[bool, bool]], points: Joined) -> None:
+        self._mobjects = mobjects
+        self._points = points
+        self.told = told
+        """Whether each has shade, and whether its own points alone tell where it is."""
+
+    @classmethod
+    def of(cls, mobjects: list[Any]) -> "_Placed":
+        """Look where mobjects are."""
+        told = [
+            (
+                bool(getattr(mobject, "shade_in_3d", False)),
+                vars(mobject).get("z_index_group", mobject) is mobject
+                and not mobject.submobjects
+                and as_manim_wrote(mobject, _PLACING),
+            )
+            for mobject in mobjects
+        ]
+        return cls(mobjects, told, Joined.of([mobject.points for mobject in mobjects]))
+
+    def are_those_of(self, other: "_Placed") -> bool:
+        """Tell whether mobjects are the same, with as many points each."""
+        return (
+            len(self._mobjects) == len(other._mobjects)
+            and all(map(is_, self._mobjects, other._mobjects))
+            and self._points.lengths == other._points.lengths
+        )
+
+    def differ(self, other: "_Placed") -> list[int]:
+        """Return which may be elsewhere than in another, which has the same."""
+        changed = self._points.differs(other._points)
+        changed |= [mine != its or not mine[1] for mine, its in zip(self.told, other.told, strict=True)]
+        return np.flatnonzero(changed).tolist()
 
 
 # What tells how near a mobject is.

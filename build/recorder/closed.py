@@ -173,7 +173,7 @@ class ClosedPlay:
             for mobject in extract_mobject_family_members(shown, use_z_index=camera.use_z_index)
             if isinstance(mobject, VMobject)
         ]
-        self._drawn: list[list[int]] = []
+        self._drawn: list[Sequence[int]] = []
         self._view = -1
 
     @property

@@ -135,6 +135,9 @@ class PixelCamera(Camera):
     def heed_changes(self) -> None:
         """Go on as before, whatever was changed about the camera."""
 
+    def remember(self) -> None:
+        """Have nothing to find again but pixels, which always are."""
+
     def picture(self) -> int:
         """Return the number of the picture painted so far."""
         return pixels_noted(self.writer, self.pixel_array)

@@ -229,6 +229,7 @@ class RecordingRenderer(CairoRenderer):
         self._add_span(Span(first, len(self.frames), start_s, self.time - start_s, self._label, _source()))
 
     def _add_span(self, span: Span) -> None:
+        self.camera.remember()  # the next span begins with it
         self.spans.append(span)
         if self._on_span:
             self._on_span(span)

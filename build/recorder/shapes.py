@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from itertools import count, pairwise
+from itertools import accumulate, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -12,6 +12,8 @@ from manim import VMobject
 from numpy.typing import NDArray
 
 from build.recorder.as_written import as_manim_wrote
+from build.recorder.contours import contours_of, contours_of_its_own
+from build.recorder.crowd import Crowd, Joined, Looks
 from build.recorder.styles import STYLING, Line, Style, Styles
 from build.recording import DRAWING, PictureWriter
 from build.recording.columns import Recent
@@ -19,11 +21,13 @@ from build.recording.columns import Recent
 if TYPE_CHECKING:
     from build.recorder.camera import NotingCamera
 
-__all__ = ["ShapeNotes", "contours_of"]
+__all__ = ["ShapeNotes"]
 
 _CURVE = 4  # points of a cubic curve
 # Mobjects as they were painted: enough for the shapes of several thousand frames.
 _MOST_REMEMBERED = 30_000
+# Fewer than that are noted one by one as quickly.
+_MANY = 64
 _PARTING = frozenset({"consider_points_equals_2d", "get_subpath_split_indices_from_points"})
 _LOOKS = STYLING | _PARTING
 _NO_CONTOURS = np.zeros((0, 3), np.int32)
@@ -51,6 +55,9 @@ class _Fresh(NamedTuple):
 class ShapeNotes:
     """Turns vectorised mobjects into drawings; what was seen before is found by its content.
 
+    Only of a crowd that moves nothing is looked for: it is new in every frame, and found again by its content
+    once it is told to `remember`.
+
     Parameters
     ----------
     writer : PictureWriter
@@ -60,6 +67,7 @@ class ShapeNotes:
         self._writer = writer
         self._styles = Styles(writer)
         self._painted: Recent[Any, list[int]] = Recent(_MOST_REMEMBERED)
+        self._crowd: Crowd | None = None
 
     def points(self, points: NDArray[np.float64]) -> int:
         """Return the number of a shape that is only points: a cloud, or an image's corners."""
@@ -68,12 +76,40 @@ class ShapeNotes:
         number = self._writer.find_shape(key)
         return self._writer.add_shape(key, flat, _NO_CONTOURS) if number is None else number
 
-    def note(self, camera: NotingCamera, vmobjects: Sequence[VMobject], view: int) -> list[list[int]]:
+    def note(self, camera: NotingCamera, vmobjects: Sequence[VMobject], view: int) -> list[Sequence[int]]:
         """Return the drawings of each vectorised mobject, in painting order."""
+        self._styles.begin_frame(camera)
+        if len(vmobjects) < _MANY:
+            return self._one_by_one(camera, vmobjects, view)
+        order = self._crowd.order(vmobjects) if self._crowd else None
+        if self._crowd is None or order is None or not self._again(camera, self._crowd, view):
+            return self._gathered(camera, vmobjects, view)
+        drawings = self._crowd.drawings
+        return [drawings[place] for place in order]
+
+    def remember(self) -> None:
+        """Let the drawings of a crowd that moved be found by their content."""
+        crowd = self._crowd
+        if crowd is None or not crowd.unknown:
+            return
+        ends = crowd.plane.ends
+        for place, number in crowd.unknown.items():
+            vmobject, style = crowd.mobjects[place], crowd.styles[place]
+            assert style is not None
+            points = crowd.plane.values[ends[place] : ends[place + 1]]
+            shape = _shape(vmobject, points, points, as_manims=True)
+            line = self._line(crowd, place, points)
+            self._painted[shape.key, style.number, crowd.view, line] = list(crowd.drawings[place])
+            self._writer.know_shape(shape.key, number)
+        crowd.unknown.clear()
+
+    def _one_by_one(
+        self, camera: NotingCamera, vmobjects: Sequence[VMobject], view: int
+    ) -> list[Sequence[int]]:
+        """Return the drawings of mobjects, each looked for by its content."""
         projected = camera.project(vmobjects)
         styles = self._styles
-        styles.begin_frame(camera)
-        drawings: list[list[int]] = []
+        drawings: list[Sequence[int]] = []
         fresh: list[_Fresh] = []
         # One copy for all: the camera's plane, of all points end to end.
         plane = [points[:, :2] for points in projected]
@@ -91,33 +127,51 @@ class ShapeNotes:
                 continue
             line = styles.line(vmobject, points) if style.gradients else None
             shape = _shape(vmobject, points, flat[start:stop], as_manims=as_manims)
-            key = (shape.key, style.number, view, line)
-            painted = self._painted.get(key)
-            if painted is None:
-                painted = self._painted[key] = []
-                fresh.append(_Fresh(painted, shape, style, line))
-            drawings.append(painted)
-        if fresh:
-            self._add(fresh, view)
+            drawings.append(self._found(shape, style, line, view, fresh))
+        self._add(fresh, view)
         return drawings
+
+    def _found(
+        self, shape: _Shape, style: Style, line: Line | None, view: int, fresh: list[_Fresh]
+    ) -> list[int]:
+        """Return drawings that are there; or else a list that will have them when what is fresh is added."""
+        key = (shape.key, style.number, view, line)
+        painted = self._painted.get(key)
+        if painted is None:
+            painted = self._painted[key] = []
+            fresh.append(_Fresh(painted, shape, style, line))
+        return painted
 
     def _add(self, fresh: Sequence[_Fresh], view: int) -> None:
         """Store drawings that are not there, and tell their numbers."""
+        if not fresh:
+            return
+        numbers = np.array(self._numbers_of([shape for _, shape, _, _ in fresh]))
+        stored = self._store(numbers, [style for *_, style, _ in fresh], [line for *_, line in fresh], view)
+        for (drawings, *_), found in zip(fresh, stored, strict=True):
+            drawings += found
+
+    def _store(
+        self,
+        shapes: NDArray[np.int64],
+        styles: Sequence[Style],
+        lines: Sequence[Line | None],
+        view: int,
+    ) -> list[range]:
+        """Store the drawings of shapes, each in its style, and return their numbers."""
         writer = self._writer
         # Many small arrays of records are joined slowly, bytes are not.
-        rows = np.frombuffer(bytearray().join([style.rows for _, _, style, _ in fresh]), DRAWING)
-        counts = [style.layers for _, _, style, _ in fresh]
-        rows["shape"] = np.repeat(self._numbers_of([shape for _, shape, _, _ in fresh]), counts)
+        rows = np.frombuffer(bytearray().join([style.rows for style in styles]), DRAWING)
+        counts = [style.layers for style in styles]
+        rows["shape"] = np.repeat(shapes, counts)
         rows["view"] = view
-        stops = [stops for _, _, style, _ in fresh for stops in style.gradients]
+        stops = [stops for style in styles for stops in style.gradients]
         if stops:
-            lines = [line for _, _, style, line in fresh for _ in style.gradients if line is not None]
-            first = writer.add_paints(stops, lines)
+            where = [line for style, line in zip(styles, lines, strict=True) for _ in style.gradients if line]
+            first = writer.add_paints(stops, where)
             rows["paint"][rows["paint"] < 0] = np.arange(first, first + len(stops))
-        end = writer.add_drawings(rows)
-        for (drawings, *_), layers in zip(fresh, counts, strict=True):
-            start, end = end, end + layers
-            drawings += range(start, end)
+        ends = [*accumulate(counts, initial=writer.add_drawings(rows))]
+        return list(map(range, ends, ends[1:]))
 
     def _numbers_of(self, shapes: Sequence[_Shape]) -> list[int]:
         """Return the numbers of shapes; those that are not there are stored."""
@@ -125,13 +179,143 @@ class ShapeNotes:
         by_key = {shape.key: shape for shape in shapes}
         numbers = {key: writer.find_shape(key) for key in by_key}
         keys = [key for key, number in numbers.items() if number is None]
-        new = [by_key[key] for key in keys]
-        plain = [shape for shape in new if shape.contours is None]
-        found = iter(contours_of([shape.points for shape in plain], [shape.tolerance for shape in plain]))
-        contours = [next(found) if shape.contours is None else shape.contours for shape in new]
-        first = writer.add_shapes(keys, [shape.points for shape in new], contours)
-        numbers.update(zip(keys, count(first)))
+        if keys:
+            new = [by_key[key] for key in keys]
+            first = writer.add_shapes(*_end_to_end(new), keys=keys)
+            numbers.update(zip(keys, count(first)))
         return [numbers[shape.key] for shape in shapes]  # type: ignore[misc]
+
+    def _gathered(
+        self, camera: NotingCamera, vmobjects: Sequence[VMobject], view: int
+    ) -> list[Sequence[int]]:
+        """Return the drawings of many mobjects, which are a crowd from now on if they are all Manim's."""
+        self._crowd = None
+        drawings = self._one_by_one(camera, vmobjects, view)
+        looks = Looks.of(vmobjects, _LOOKS)
+        plane = None if looks is None else _plane(camera, vmobjects, looks)
+        if looks is not None and plane is not None and self._styles.light is not None:
+            styles = [
+                self._styles.of(vmobject, as_manims=True) if length >= _CURVE else None
+                for vmobject, length in zip(vmobjects, plane.lengths, strict=True)
+            ]
+            setting = self._styles.setting
+            self._crowd = Crowd([*vmobjects], view, setting, looks, plane, styles, {}, [*drawings])
+            self._find_lines(self._crowd, restyled=True)
+        return drawings
+
+    def _again(self, camera: NotingCamera, crowd: Crowd, view: int) -> bool:
+        """Note what has changed of a crowd; return whether that can be told."""
+        looks = Looks.of(crowd.mobjects, _LOOKS)
+        if looks is None or not looks.alike(crowd.looks):
+            return False
+        plane = _plane(camera, crowd.mobjects, looks)
+        if plane is None:
+            return False
+        restyled = looks.restyled(crowd.looks)
+        if self._styles.setting != crowd.setting:
+            restyled[:] = True
+        elif self._styles.light:
+            restyled |= looks.shaded & looks.points.differs(crowd.looks.points)
+        changed = restyled | plane.differs(crowd.plane)
+        moved = view != crowd.view
+        if moved:
+            changed[:] = True
+        crowd.looks, crowd.plane, crowd.view, crowd.setting = looks, plane, view, self._styles.setting
+        for place in np.flatnonzero(restyled).tolist():
+            if crowd.styles[place] is not None:
+                crowd.styles[place] = self._styles.of(crowd.mobjects[place], as_manims=True)
+        changed[self._find_lines(crowd, restyled=bool(restyled.any()))] = True
+        places: list[int] = []
+        for place in np.flatnonzero(changed).tolist():
+            style = crowd.styles[place]
+            if style is not None and style.layers:
+                places.append(place)
+            else:
+                crowd.drawings[place] = []
+        if len(places) < _MANY or moved:  # what a camera moves by is the same shape
+            self._look_for(crowd, places)
+        else:
+            self._store_all(crowd, places)
+        return True
+
+    def _find_lines(self, crowd: Crowd, *, restyled: bool) -> list[int]:
+        """Find the gradients that lie elsewhere than in a face; return where they are not as they were."""
+        styles, ends, before = self._styles, crowd.plane.ends, crowd.lines
+        places: Iterable[int] = before
+        if restyled:
+            places = [
+                place
+                for place, (mobject, style) in enumerate(zip(crowd.mobjects, crowd.styles, strict=True))
+                if style is not None and style.gradients and not styles.crosses_face(mobject)
+            ]
+        crowd.lines = {
+            place: styles.line(crowd.mobjects[place], crowd.plane.values[ends[place] : ends[place + 1]])
+            for place in places
+        }
+        return [place for place, line in crowd.lines.items() if line != before.get(place)]
+
+    def _line(self, crowd: Crowd, place: int, points: NDArray[np.float64]) -> Line | None:
+        style = crowd.styles[place]
+        if style is None or not style.gradients:
+            return None
+        return crowd.lines.get(place) or self._styles.line(crowd.mobjects[place], points)
+
+    def _look_for(self, crowd: Crowd, places: Sequence[int]) -> None:
+        """Find the drawings of some of a crowd by their content."""
+        fresh: list[_Fresh] = []
+        ends = crowd.plane.ends
+        for place in places:
+            vmobject, style = crowd.mobjects[place], crowd.styles[place]
+            assert style is not None
+            points = crowd.plane.values[ends[place] : ends[place + 1]]
+            shape = _shape(vmobject, points, points, as_manims=True)
+            line = self._line(crowd, place, points)
+            crowd.drawings[place] = self._found(shape, style, line, crowd.view, fresh)
+            crowd.unknown.pop(place, None)
+        self._add(fresh, crowd.view)
+
+    def _store_all(self, crowd: Crowd, places: Sequence[int]) -> None:
+        """Store many of a crowd without looking for them."""
+        chosen = np.zeros(len(crowd.mobjects), np.bool_)
+        chosen[places] = True
+        lengths = np.array(crowd.plane.lengths)
+        points = crowd.plane.values[np.repeat(chosen, lengths)]
+        lengths = lengths[chosen]
+        contours, counts = contours_of(points, lengths, crowd.looks.tolerances[chosen])
+        first = self._writer.add_shapes(points, lengths, contours, counts)
+        starts = np.cumsum(lengths) - lengths
+        across = np.hstack([points[starts], points[starts + (lengths - 1) // 6 * 3]]).tolist()
+        lines = [crowd.lines.get(place) or tuple(line) for place, line in zip(places, across, strict=True)]
+        styles = [style for place in places if (style := crowd.styles[place]) is not None]
+        shapes = np.arange(first, first + len(places))
+        for place, drawings in zip(places, self._store(shapes, styles, lines, crowd.view), strict=True):
+            crowd.drawings[place] = drawings
+        crowd.unknown.update(zip(places, shapes.tolist(), strict=True))
+
+
+def _plane(camera: NotingCamera, vmobjects: Sequence[VMobject], looks: Looks) -> Joined | None:
+    """Return where the points of mobjects are in a camera's plane; None where it may have other points."""
+    points = camera.project_all(vmobjects, looks.points.values)
+    if points is None:
+        return None
+    return Joined(np.array(points[:, :2], np.float64, order="C"), looks.points.lengths)
+
+
+def _end_to_end(shapes: Sequence[_Shape]) -> tuple[Any, ...]:
+    """Return shapes as a `PictureWriter` takes many: points, lengths, contours, counts."""
+    points, contours = [shape.points for shape in shapes], [shape.contours for shape in shapes]
+    lengths = np.array(list(map(len, points)))
+    joined = np.concatenate(points)
+    tolerances = np.array([shape.tolerance for shape in shapes], np.float64)
+    found, counts = contours_of(joined, lengths, tolerances)
+    if all(own is None for own in contours):
+        return joined, lengths, found, counts
+    ends = np.cumsum(counts)[:-1]
+    rows = [
+        by_rules if own is None else own
+        for own, by_rules in zip(contours, np.split(found, ends), strict=True)
+    ]
+    return joined, lengths, np.concatenate(rows), np.array(list(map(len, rows)))
 
 
 def _shape(
@@ -140,79 +324,6 @@ def _shape(
     tolerance = vmobject.tolerance_for_point_equality
     if as_manims and vmobject.n_points_per_cubic_curve == _CURVE:
         return _Shape((blake2b(flat.data, digest_size=16).digest(), tolerance), flat, tolerance, None)
-    flat, contours = _contours_of_its_own(vmobject, points)
+    flat, contours = contours_of_its_own(vmobject, points)
     digest = blake2b(flat.data, digest_size=16).digest()
     return _Shape((digest, contours.tobytes()), flat, tolerance, contours)
-
-
-def _contours_of_its_own(
-    vmobject: VMobject, points: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    """Return the control points, four to a curve, and the contours that a mobject names itself."""
-    step = vmobject.n_points_per_cubic_curve
-    curves: list[NDArray[np.float64]] = []
-    rows: list[tuple[int, int, bool]] = []
-    for start, stop in vmobject.get_subpath_split_indices_from_points(points, n_dims=2):
-        if stop - start >= step:
-            heads = np.arange(start, stop - step + 1, step)
-            curves.append(points[heads[:, None] + np.arange(_CURVE), :2].reshape(-1, 2))
-            first = rows[-1][1] if rows else 0
-            closed = vmobject.consider_points_equals_2d(points[start], points[stop - 1])
-            rows.append((first, first + len(curves[-1]), bool(closed)))
-    flat = np.concatenate(curves) if curves else points[:, :2]
-    return np.array(flat, np.float64, order="C"), np.array(rows, np.int32).reshape(-1, 3)
-
-
-def contours_of(
-    shapes: Sequence[NDArray[np.float64]], tolerances: Sequence[float]
-) -> list[NDArray[np.int32]]:
-    """Return the contours of shapes by Manim's rules, all shapes at once.
-
-    A contour ends where a curve's last point is not the next curve's first; it is closed if its own first
-    and last points are the same.
-
-    Parameters
-    ----------
-    shapes : sequence of (n, 2) float64
-        Control points, four to a curve.
-    tolerances : sequence of float
-        How far apart two points of each shape may be and count as the same.
-
-    Returns
-    -------
-    list of (m, 3) int32
-        First point, point after the last, whether closed.
-
-    References
-    ----------
-    Manim 0.22, ``VMobject.get_subpath_split_indices_from_points`` and ``consider_points_equals_2d``.
-    """
-    if not shapes:
-        return []
-    lengths = np.array([len(shape) for shape in shapes])
-    points = np.concatenate(shapes)
-    ends = np.cumsum(lengths)
-    starts = ends - lengths
-    within = np.arange(len(points)) - np.repeat(starts, lengths)
-    slack = np.repeat(np.asarray(tolerances, np.float64), lengths)
-    heads = np.flatnonzero((within > 0) & (within % _CURVE == 0))
-    splits = heads[~_same(points[heads - 1], points[heads], slack[heads])]
-    first = np.sort(np.concatenate([starts, splits]))
-    last = np.append(first[1:], len(points))
-    closed = _same(points[first], points[last - 1], slack[first])
-    owner = np.searchsorted(ends, first, side="right")
-    rows = np.stack([first - starts[owner], last - starts[owner], closed], axis=1).astype(np.int32)
-    whole = last - first >= _CURVE
-    rows, owner = rows[whole], owner[whole]
-    cuts = np.searchsorted(owner, np.arange(len(shapes) + 1)).tolist()
-    return [rows[a:b] for a, b in pairwise(cuts)]
-
-
-def _same(a: NDArray[np.float64], b: NDArray[np.float64], slack: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which points are the same, as NumPy's ``isclose`` does with its relative tolerance for b."""
-    with np.errstate(invalid="ignore"):
-        apart = np.abs(a - b)
-        near: NDArray[np.bool_] = apart <= slack[:, None] + 1e-5 * np.abs(b)
-    endless = ~np.isfinite(apart)
-    near[endless] = (a == b)[endless]
-    return near[:, 0] & near[:, 1]

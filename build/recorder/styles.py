@@ -71,10 +71,15 @@ class Styles:
         self._answers: dict[Any, NDArray[np.float64]] = {}
 
     def begin_frame(self, camera: NotingCamera) -> None:
-        """Begin with what one camera sees now."""
+        """Begin with what one camera sees now, in its light."""
         self._camera = camera
-        self._light = camera.light()
+        self.light = camera.light()
         self._answers.clear()
+
+    @property
+    def setting(self) -> tuple[Any, ...]:
+        """What decides styles beside the mobjects."""
+        return self.light, self._camera.cairo_line_width_multiple
 
     def of(self, vmobject: VMobject, *, as_manims: bool) -> Style:
         """Return a mobject's style.
@@ -85,7 +90,7 @@ class Styles:
         as_manims : bool
             Whether its `STYLING` is Manim's own, so that it can be read off.
         """
-        given = self._given(vmobject) if as_manims and self._light is not None else None
+        given = self._given(vmobject) if as_manims and self.light is not None else None
         style = None if given is None else self._known.get(given)
         if style is None:
             style = self._asked(vmobject)
@@ -93,11 +98,16 @@ class Styles:
                 self._known[given] = style
         return style
 
+    def crosses_face(self, vmobject: VMobject) -> bool:
+        """Tell whether a mobject's gradients lie between two corners of it, which are projected already."""
+        return bool(
+            vmobject.shade_in_3d and self._camera.projects_each_point and as_manim_wrote(vmobject, _GRADIENT)
+        )
+
     def line(self, vmobject: VMobject, points: NDArray[np.float64]) -> Line:
         """Return where a mobject's gradients lie in the camera's plane, given its points there."""
         camera = self._camera
-        if vmobject.shade_in_3d and camera.projects_each_point and as_manim_wrote(vmobject, _GRADIENT):
-            # Two corners of the face, which are projected already.
+        if self.crosses_face(vmobject):
             end = get_3d_vmob_end_corner_index(vmobject)
             return points.item(0, 0), points.item(0, 1), points.item(end, 0), points.item(end, 1)
         where: Any = vmobject.get_gradient_start_and_end_points
@@ -129,7 +139,7 @@ class Styles:
                 own["joint_type"],
                 own["cap_style"],
                 self._camera.cairo_line_width_multiple,
-                own["points"].tobytes() + self._light if self._light and own["shade_in_3d"] else None,
+                own["points"].tobytes() + self.light if self.light and own["shade_in_3d"] else None,
             )
         except (KeyError, AttributeError, TypeError, ValueError):
             return None

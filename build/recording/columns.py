@@ -155,6 +155,15 @@ class Ragged:
             self._settle()
         return self._ends.append_all(ends[1:]) - 1
 
+    def append_joined(self, values: AnyArray, lengths: AnyArray) -> int:
+        """Append rows that lie end to end, and return the number of the first."""
+        first = len(self)
+        self._settle()
+        self._values.extend(values)
+        self._ends.extend(self._end + np.cumsum(lengths))
+        self._end += len(values)
+        return first
+
     def values(self) -> AnyArray:
         """Return all rows, one after another."""
         self._settle()

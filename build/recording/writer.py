@@ -51,15 +51,32 @@ class PictureWriter:
 
     def add_shapes(
         self,
-        keys: Sequence[Any],
-        points: Sequence[NDArray[np.float64]],
-        contours: Sequence[NDArray[np.int32]],
+        points: NDArray[np.float64],
+        lengths: NDArray[np.int64],
+        contours: NDArray[np.int32],
+        counts: NDArray[np.int64],
+        *,
+        keys: Sequence[Any] = (),
     ) -> int:
-        """Store many shapes at once, as `add_shape`, and return the number of the first."""
-        self._points.append_all(points)
-        first = self._contours.append_all(contours)
+        """Store many shapes at once and return the number of the first.
+
+        Parameters
+        ----------
+        points : (N, 2) float64
+            Control points of all shapes end to end, and `lengths`, how many each has.
+        contours : (m, 3) int32
+            Contours of all shapes end to end, and `counts`, how many each has.
+        keys : sequence
+            What each can be found under; without them they are not looked for.
+        """
+        self._points.append_joined(points, lengths)
+        first = self._contours.append_joined(contours, counts)
         self._known.update(zip(keys, count(first)))
         return first
+
+    def know_shape(self, key: Any, number: int) -> None:
+        """Let a shape be found under a key from now on."""
+        self._known[key] = number
 
     def add_paints(
         self, stops: Sequence[NDArray[np.float64]], lines: Sequence[tuple[float, float, float, float]]

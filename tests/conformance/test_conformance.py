@@ -6,7 +6,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-from manim import Scene, config, tempconfig
+from manim import RIGHT, Dot, Scene, VGroup, config, tempconfig
 
 from build import Recording, record
 from build.recorder.closed import ClosedPlay
@@ -58,3 +58,21 @@ def test_plays_that_are_closed_are_noted_as_such_and_no_others(name, monkeypatch
     assert (
         len(ran) == {"MorphOfMany": 4, "WrittenAndTaken": 3, "CameraToo": 2, "Meeting": 0, "Watched": 1}[name]
     )
+
+
+def test_what_a_crowd_was_moved_to_is_drawn_by_the_same_drawings_among_others():
+    class Rows(Scene):
+        def construct(self):
+            dots = VGroup(*(Dot() for _ in range(100))).arrange_in_grid()
+            self.add(dots.add_updater(lambda d, dt: d.shift(dt * RIGHT)))
+            self.wait(0.5)
+            dots.clear_updaters()
+            self.add(Dot().to_corner())
+            self.wait(0.5)
+
+    recording = record(Rows, size=SIZE, fps=FPS)
+    frames = recording.frames.tolist()
+    *_, before, last, stands = [{*recording.pictures.all_drawings_of(p)} for p in sorted({*frames})]
+    assert len(before & last) == 1  # the background
+    assert len(stands - last) == 1  # the other dot
+    assert last < stands
