@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -144,11 +143,11 @@ class Painter:
                 _append_path(context, paths[shape])
                 canvas.shape = shape
             if paint != canvas.paint:
-                colour, gradient = colours[paint]
-                if gradient is None:
-                    _set_source_rgba(context, *colour)
+                stops, line_of_gradient = colours[paint]
+                if len(stops) == 1:
+                    _set_source_rgba(context, *stops[0][1:])
                 else:
-                    _set_gradient(context, *gradient)
+                    _set_gradient(context, line_of_gradient, stops)
                 canvas.paint = paint
             if kind == _FILL:
                 _fill_preserve(context)
@@ -279,20 +278,13 @@ def _set_gradient(context: Any, line: Sequence[float], stops: Sequence[Sequence[
     _destroy(gradient)
 
 
-@lru_cache(maxsize=64)
-def _offsets(count: int) -> tuple[float, ...]:
-    """Return where the stops of a gradient lie, as Manim spreads them; asked for with every face in space."""
-    return tuple(np.linspace(0, 1, count).tolist())
-
-
 def _whole(pixels: float) -> int:
     """Return a number of pixels cut to a whole one, as Manim cuts it; the ratio it came from was rounded."""
     return max(math.floor(pixels + 1e-6), 1)
 
 
-# Blue, green, red and opacity, as Cairo is given them; and for a gradient, its line and its stops: each an
-# offset and such a colour.
-_Paint = tuple[list[float], tuple[list[float], list[tuple[float, ...]]] | None]
+# Stops, each an offset and blue, green, red and opacity, as Cairo is given them; and a gradient's line.
+_Paint = tuple[list[list[float]], list[float]]
 
 
 class _Colours(dict[int, _Paint]):
@@ -307,15 +299,20 @@ class _Colours(dict[int, _Paint]):
             self.clear()
         pictures = self._pictures
         ends = pictures.paint_stops[paint : paint + _TOGETHER + 1]
-        stops = pictures.stops[ends[0] : ends[-1], [2, 1, 0, 3]].tolist()
+        counts = np.diff(ends)
+        stops = np.empty((ends[-1] - ends[0], 5))
+        # Spread evenly, as Manim spreads them with `linspace`.
+        steps = np.arange(len(stops)) - np.repeat(ends[:-1] - ends[0], counts)
+        stops[:, 0] = steps * np.repeat(1 / np.maximum(counts - 1, 1), counts)
+        stops[ends[1:] - ends[0] - 1, 0] = 1
+        stops[:, 1:] = pictures.stops[ends[0] : ends[-1], [2, 1, 0, 3]]
+        rows = stops.tolist()
         lines = pictures.paint_lines[paint : paint + _TOGETHER].tolist()
         bounds = pairwise((ends - ends[0]).tolist())
-        for number, (line, (start, end)) in enumerate(zip(lines, bounds, strict=True), paint):
-            colours, gradient = stops[start:end], None
-            if len(colours) > 1:
-                offsets = _offsets(len(colours))
-                gradient = line, [(offset, *colour) for offset, colour in zip(offsets, colours, strict=True)]
-            self[number] = colours[0], gradient
+        self.update(
+            (number, (rows[start:end], line))
+            for number, (line, (start, end)) in enumerate(zip(lines, bounds, strict=True), paint)
+        )
         return self[paint]
 
 
