@@ -2,10 +2,9 @@
 
 from build.encode.encoder import encode_pictures, repeat_packets
 from build.encode.mux import write_picture_track
-from build.encode.segments import MOST_PARTS, Cutter, Segment, cut
+from build.encode.segments import Cutter, Segment, cut
 
 __all__ = [
-    "MOST_PARTS",
     "Cutter",
     "Segment",
     "cut",

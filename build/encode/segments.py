@@ -1,22 +1,24 @@
 """Cutting a scene's frames into pieces that are encoded on their own, and found again after an edit.
 
 A piece begins with a key frame and is at most one GOP long; where pictures have many drawings it is
-shorter, so that several processes share the work. Its cuts follow the scene's spans, so that an edit in one
-span leaves the pieces of the others as they were. The frames at its end that repeat one picture are not
-encoded: a packet that says "as before" stands for each.
+shorter, so that several processes share the work, and a span of more than one piece is cut evenly, for two to
+work on. Cuts follow the scene's spans, so that an edit in one span leaves the pieces of the others as they
+were. The frames at a piece's end that repeat one picture are not encoded: a packet that says "as before" stands
+for each.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-__all__ = ["MOST_PARTS", "SETTLE", "Cutter", "Segment", "cut"]
+__all__ = ["SETTLE", "Cutter", "Segment", "cut"]
 
 # A still picture gains detail over its first few encoded frames; then it is only repeated.
 SETTLE = 3
 # Drawings of a picture, and the parts of a GOP that a piece of such pictures is then. A key frame more costs
 # a few kB; drawing two seconds of 5,000 faces takes ten.
-MOST_PARTS = 4
-_PARTS = ((1000, 2), (1800, MOST_PARTS))
+_PARTS = ((1000, 2), (1800, 4))
 
 
 @dataclass(frozen=True)
@@ -70,35 +72,43 @@ class Cutter:
             rest = rest[room:]
             if not rest:
                 return []
-        pieces = [self._open, *self._cut(rest, self._length(drawings))]
+        length = begun + len(rest)
+        cuts = [at for at in self._cuts(length, drawings) if at > begun]
+        pieces = [self._open, *(rest[a - begun : b - begun] for a, b in pairwise([begun, *cuts]))]
         self._open = pieces.pop()
         return [_segment(piece) for piece in pieces if piece]
 
-    def begin(self, span: Sequence[int], drawings: int) -> list[Segment]:
+    def begin(self, span: Sequence[int], length: int, drawings: int) -> list[Segment]:
         """Take the pictures of the frames so far of a span that goes on; return segments that are complete.
 
         In the end the same ones will have come as if the span had been added whole.
+
+        Parameters
+        ----------
+        span : sequence of int
+        length : int
+            How many frames the span will have.
+        drawings : int
+            Those that its first picture has over its base.
         """
-        rest = list(span[self._begun :])
-        if not self._begun and len(set(rest)) == 1:
+        begun = self._begun
+        if not begun and len(set(span)) == 1:
             return []  # it may be a hold
         # Its last frame waits for the span's end: a piece that ends there stays open for what follows.
-        length = self._length(drawings)
-        whole = (len(rest) - 1) // length * length
-        if whole <= 0:
+        cuts = [at for at in self._cuts(length, drawings) if begun < at < len(span)]
+        if not cuts:
             return []
-        pieces, self._open = [self._open, *self._cut(rest[:whole], length)], []
-        self._begun += whole
+        pieces, self._open = [self._open, *(list(span[a:b]) for a, b in pairwise([begun, *cuts]))], []
+        self._begun = cuts[-1]
         return [_segment(piece) for piece in pieces if piece]
 
-    def _length(self, drawings: int) -> int:
-        """Return how many frames a piece of such pictures may have."""
-        parts = max((parts for least, parts in _PARTS if drawings >= least), default=1)
-        return max(self._gop // parts, 1)
-
-    @staticmethod
-    def _cut(frames: list[int], length: int) -> list[list[int]]:
-        return [frames[at : at + length] for at in range(0, len(frames), length)]
+    def _cuts(self, length: int, drawings: int) -> list[int]:
+        """Return where the pieces of a span end, in frames."""
+        shorter = max((parts for least, parts in _PARTS if drawings >= least), default=1)
+        pieces = math.ceil(length / max(self._gop // shorter, 1))
+        if pieces > 1:
+            pieces += pieces % 2
+        return [length * piece // pieces for piece in range(1, pieces + 1)]
 
     def finish(self) -> list[Segment]:
         """Return the last segment, if any."""

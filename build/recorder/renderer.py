@@ -183,6 +183,11 @@ class RecordingRenderer(CairoRenderer):
             self._end_span(start_s, first)
         self.num_plays += 1
 
+    @property
+    def span_length(self) -> int | None:
+        """How many frames the span under way will have; None where the scene waits for a condition."""
+        return None if self._end_frame is None else self._end_frame - self._span_start
+
     def _begin(self, scene: Scene) -> None:
         scene.begin_animations()
 

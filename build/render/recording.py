@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from build.encode import MOST_PARTS, Cutter, Segment
+from build.encode import Cutter, Segment
 from build.recording import Recording
 from build.render.failures import failure_of
 from build.render.inputs import InputTracker, package_versions
@@ -19,6 +19,9 @@ from build.store import Store, key
 from build.timeline import Timeline
 
 __all__ = ["Finished", "Progress", "put_recording", "record_in_process"]
+
+# In frames: how often a play under way is looked at for pieces that are complete.
+_LOOK_EVERY = 15
 
 
 @dataclass(frozen=True)
@@ -88,11 +91,12 @@ def _record(connection: Connection, job: SceneJob, options: RenderOptions, in_pi
             take(renderer, cutter.add(frames, drawings(renderer, frames[0])) if frames else [])
 
     def on_frame(renderer: Any, first: int) -> None:
-        # A long play is encoded while it is recorded.
-        frames = len(renderer.frames) - first
-        if in_pieces and (frames - 1) % max(settings.gop // MOST_PARTS, 1) == 0:
+        # A long play is encoded while it is recorded, unless nobody knows yet how long it is.
+        frames, length = len(renderer.frames) - first, renderer.span_length
+        if in_pieces and length is not None and (frames - 1) % _LOOK_EVERY == 0:
             connection.send(Progress(len(renderer.frames)))
-            take(renderer, cutter.begin(renderer.frames[first:], drawings(renderer, renderer.frames[first])))
+            count = drawings(renderer, renderer.frames[first])
+            take(renderer, cutter.begin(renderer.frames[first:], length, count))
 
     def take(renderer: Any, segments: list[Segment]) -> None:
         if segments:

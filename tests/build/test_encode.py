@@ -305,7 +305,7 @@ def test_spans_cut_while_they_are_recorded_give_the_same_pieces(spans, gop, ever
     segments = []
     for span in spans:
         for frames in range(1, len(span) + 1, every):
-            segments += cutter.begin(span[:frames], drawings(span[0]))
+            segments += cutter.begin(span[:frames], len(span), drawings(span[0]))
         segments += cutter.add(span, drawings(span[0]))
     assert [*segments, *cutter.finish()] == cut(spans, gop, drawings)
 
@@ -317,6 +317,12 @@ def test_pieces_are_shorter_where_pictures_have_many_drawings():
         for count in (10, 1200, 5000)
     }
     assert lengths == {10: [120] * 2, 1200: [60] * 4, 5000: [30] * 8}
+
+
+@pytest.mark.parametrize(("frames", "lengths"), [(120, [120]), (121, [60, 61]), (300, [75] * 4)])
+def test_a_long_span_is_cut_evenly_for_two_to_work_on(frames, lengths):
+    segments = cut([list(range(frames))], 120, lambda picture: 10)
+    assert [segment.length for segment in segments] == lengths
 
 
 def test_first_packets_are_key_frames_that_stand_alone():
