@@ -2,9 +2,9 @@
 
 A piece begins with a key frame and is at most one GOP long; where pictures have many drawings it is
 shorter, so that several processes share the work, and a span of more than one piece is cut evenly, for two to
-work on. Cuts follow the scene's spans, so that an edit in one span leaves the pieces of the others as they
-were. The frames at a piece's end that repeat one picture are not encoded: a packet that says "as before" stands
-for each.
+work on. Cuts follow the scene's spans, so that an edit in one span leaves the pieces of the others as
+they were. The frames at a piece's end that repeat one picture are not encoded: a packet that says "as before"
+stands for each.
 """
 
 import math
