@@ -20,7 +20,7 @@ __all__ = ["command"]
     "--jobs",
     metavar="N",
     type=click.IntRange(1, 256),
-    help="Processes that draw and encode; as many as processors if not given.",
+    help="Processes at work; as many as processors if not given. With 1, recording waits its turn.",
 )
 @click.option(
     "-o",

@@ -84,6 +84,7 @@ def render_scene(
     """
     reason, recording = why_record(job, options, store, check)
     work = _Encoding(options, store, executor, on_frames)
+    loaded = None
     if not reason:
         try:
             loaded = Recording.from_bytes(store.read(recording), recording)
@@ -91,12 +92,17 @@ def render_scene(
             reason = "its recording was damaged"
         else:
             on_frames(len(loaded), 0)
-            spans = [loaded.frames[s.start : s.stop].tolist() for s in loaded.spans]
-            for segment in cut(spans, options.settings.gop, loaded.pictures.drawing_count):
-                work.take(piece_of(loaded.pictures, segment, options.settings))
     if reason:
-        recording = record_scene(job, options, store, on_frames, work.take)
+        # With one job, one process works at a time: what is recorded is encoded afterwards.
+        streams = options.jobs > 1
+        recording = record_scene(job, options, store, on_frames, work.take if streams else None)
+        if not streams:
+            loaded = Recording.from_bytes(store.read(recording), recording)
     on_recorded(recording)
+    if loaded is not None:
+        spans = [loaded.frames[s.start : s.stop].tolist() for s in loaded.spans]
+        for segment in cut(spans, options.settings.gop, loaded.pictures.drawing_count):
+            work.take(piece_of(loaded.pictures, segment, options.settings))
     return work.result(recording, reason)
 
 
