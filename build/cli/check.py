@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from build.cli.console import Console, pass_console
+from build.cli.console import Console, counted, pass_console
 from build.cli.options import store_option, targets_argument, voice_option
 
 __all__ = ["command"]
@@ -57,6 +57,6 @@ def command(
         from build.checks.sheet import draw_sheet
 
         draw_sheet(found, sheet)
-    console.note(f"{len(found)} problem{'s' * (len(found) != 1)} in {len(reports)} scenes.")
+    console.note(f"{counted(len(found), 'problem')} in {counted(len(reports), 'scene')}.")
     if found:
         ctx.exit(1)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-__all__ = ["Console", "pass_console"]
+__all__ = ["Console", "counted", "pass_console"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,11 @@ class Console:
         logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s", stream=sys.stderr)
         # Ours only: at DEBUG, others' logs would bury it.
         logging.getLogger("build").setLevel(level)
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in words: ``1 scene``, ``2 scenes``."""
+    return f"{number} {thing}{'s' * (number != 1)}"
 
 
 pass_console = click.make_pass_decorator(Console)

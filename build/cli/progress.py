@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from build.cli.console import Console
+from build.cli.console import Console, counted
 from build.render.run import VideoReport
 
 __all__ = ["progress"]
@@ -120,13 +120,9 @@ def _summary(report: VideoReport) -> str:
     if report.status != "made":
         return report.status
     duration = report.manifest["duration_s"]
-    recorded = f"{_counted(len(report.reasons), 'scene')} recorded"
-    pieces = f"{_counted(report.encoded, 'piece')} encoded, {report.reused} reused"
+    recorded = f"{counted(len(report.reasons), 'scene')} recorded"
+    pieces = f"{counted(report.encoded, 'piece')} encoded, {report.reused} reused"
     return f"{duration:.1f} s of video in {report.seconds:.1f} s ({recorded}; {pieces})"
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}{'s' * (number != 1)}"
 
 
 def _explanations(report: VideoReport) -> Iterator[str]:
@@ -145,6 +141,6 @@ def _explanations(report: VideoReport) -> Iterator[str]:
         elif not span.encoded:
             became = "drawn before: in the store"
         else:
-            became = f"drawn and encoded, {span.encoded} of {_counted(span.pieces, 'piece')}"
+            became = f"drawn and encoded, {span.encoded} of {counted(span.pieces, 'piece')}"
         minutes, seconds = divmod(span.start_s, 60)
         yield f"{span.scene} {minutes:.0f}:{seconds:05.2f} {span.label}{place}: {became}"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from build.cli.console import Console, pass_console
+from build.cli.console import Console, counted, pass_console
 from build.cli.options import reuse_quality_option, store_option, voice_option
 
 __all__ = ["command"]
@@ -69,8 +69,7 @@ def command(
     reel = reel_for(target, quality, voice, store_address)
     path = output or _default_output(reel.stem, form, one_file=one_file)
     talk = write_deck(reel, request, path)
-    counts = ((len(talk.slides), "slide"), (len(talk.steps), "step"))
-    console.note(", ".join(f"{count} {what}{'s' * (count != 1)}" for count, what in counts))
+    console.note(f"{counted(len(talk.slides), 'slide')}, {counted(len(talk.steps), 'step')}")
     shown = path / "index.html" if form == "html" and not one_file else path
     console.result(str(shown))
 
