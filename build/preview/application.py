@@ -46,7 +46,7 @@ def application(begin: Callable[[], tuple[Takes, Callable[[], Any]]]) -> Starlet
             end()
 
     routes: list[BaseRoute] = [Route(path, _part) for path in _PARTS]
-    routes += [Route("/m4ml-player.js", _player), WebSocketRoute("/socket", _socket)]
+    routes += [Route("/m4ml-player.js", _player), Route("/sound", _sound), WebSocketRoute("/socket", _socket)]
     return Starlette(routes=routes, lifespan=lifespan)
 
 
@@ -58,6 +58,13 @@ async def _part(request: Request) -> Response:
 
 async def _player(_request: Request) -> Response:
     return PlainTextResponse(player_module(), media_type="text/javascript; charset=utf-8")
+
+
+async def _sound(request: Request) -> Response:
+    take = request.app.state.takes.takes.get(request.query_params.get("scene", ""))
+    if take is None or not take.sound:
+        return PlainTextResponse("Not here.\n", 404)
+    return Response(take.sound, media_type="audio/wav")
 
 
 class _Page:

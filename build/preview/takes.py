@@ -73,7 +73,9 @@ class Take:
 
 
 # What a message of bytes holds, as its first byte.
-_STILL, _WHOLE, _SOUND = b"\x01", b"\x02", b"\x03"
+_STILL, _WHOLE = b"\x01", b"\x02"
+# The sound is fetched by whoever wants it: that of a long scene would keep a page from drawing.
+_SOUND = {"type": "sound"}
 
 
 class Takes:
@@ -136,11 +138,17 @@ class Takes:
         if take.problems is not None:
             viewer.tell({"type": "problems", "problems": take.problems})
         if take.sound:
-            viewer.tell(_SOUND + take.sound)
+            viewer.tell(_SOUND)
         if take.failure:
             viewer.tell(_failure(take.failure))
         self.viewers.sort(key=lambda other: other is not viewer)
+        if self._running and all(other.scene != self._runs for other in self.viewers):
+            # Nobody looks at it any more, and it may not even end.
+            if self._runs in self.takes:
+                self.takes[self._runs].stale = True
+            self._stop()
         self._next()
+        viewer.tell(self._state(take))
 
     def changed(self, paths: set[str]) -> None:
         """Take note that files changed, and record what they decide."""
@@ -164,7 +172,7 @@ class Takes:
 
     def stop(self, scene: str) -> None:
         """Stop recording a scene, as when it does not end, until its next change."""
-        if self._runs == scene:
+        if self._runs == scene and scene in self.takes:
             self._stop()
             take = self.takes[scene]
             take.stale = take.still_due = False
@@ -176,6 +184,11 @@ class Takes:
         """End what runs."""
         self._stop()
         self.takes = {}
+
+    def _state(self, take: Take) -> dict[str, Any]:
+        if self._running and self._runs == take.name:
+            return {"type": "recording", "still": self._running.job.still_at_s is not None}
+        return {"type": "waiting" if take.stale else "idle"}
 
     def _stop(self) -> None:
         if self._running:
@@ -223,7 +236,7 @@ class Takes:
                 self._loop.call_soon_threadsafe(self._answered, of, take, answer)
 
         self._running = self._start(job, on_answer)
-        self._tell(take, {"type": "recording", "still": still_at_s is not None})
+        self._tell(take, self._state(take))
 
     def _answered(self, job: Job, take: Take, answer: Answer | None) -> None:
         if self._running is None or self._running.job is not job:
@@ -246,7 +259,7 @@ class Takes:
             self._tell(take, {"type": "problems", "problems": take.problems})
         elif isinstance(answer, Heard):
             take.sound = answer.wav
-            self._tell(take, _SOUND + answer.wav)
+            self._tell(take, _SOUND)
         elif isinstance(answer, Failed):
             take.failure = answer
             take.inputs |= set(answer.inputs)

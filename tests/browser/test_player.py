@@ -1,9 +1,5 @@
 """The player as its viewers use it: playing, seeking, keys, captions, sizes, and what screen readers find."""
 
-import io
-import struct
-import wave
-
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,6 +9,7 @@ from build import record
 from build.player import to_web
 from build.player.pages import single_page
 from tests.browser.conftest import load_player, page_of
+from tests.browser.tones import tone
 
 PLAYER = "document.querySelector('m4ml-player')"
 
@@ -165,19 +162,8 @@ def test_the_canvas_has_the_pixels_of_the_screen(chromium, site, talk_web, ratio
         page.wait_for_function(f"{PLAYER}.shadowRoot.querySelector('canvas').width === {400 * ratio}")
 
 
-def _tone(seconds):
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(22050)
-        samples = 3000 * np.sin(np.arange(int(22050 * seconds)) / 9)
-        sound.writeframes(struct.pack(f"<{len(samples)}h", *samples.astype(int)))
-    return file.getvalue()
-
-
 def test_sound_stays_in_step_through_seeks_and_changes_of_speed(page, site, talk):
-    web = to_web(talk, audio=_tone(2), audio_type="audio/wav")
+    web = to_web(talk, audio=tone(2), audio_type="audio/wav")
     load_player(page, site.player(web))
     page.wait_for_function(f"{PLAYER}._sound.readyState >= 3")
     apart, paused = page.evaluate(

@@ -1,5 +1,6 @@
 """The preview as an author uses it: a save that shows, an error that shows and goes, and what is kept."""
 
+import json
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import PATIENCE_MS
+from tests.browser.tones import tone
 
 SCENE = """
 from manim import *
@@ -161,6 +163,7 @@ def test_position_zoom_and_scene_survive_a_reload(window):
     window.reload()
     until(window, "document.getElementById('player').recording !== null")
     until(window, "document.getElementById('player').time === 1.25")
+    until(window, "document.getElementById('status').textContent === 'Up to date'")
     assert window.evaluate("document.getElementById('lanes').style.width") == width
 
 
@@ -262,3 +265,76 @@ def test_a_second_preview_takes_another_port(preview, folder):
     ports = [int(re.search(r":(\d+)/", one.address)[1]) for one in (preview, second)]
     second.close()
     assert ports[0] != ports[1]
+
+
+# Twenty minutes of short plays with sound. No waits: Manim keeps something in the scene for each.
+LONG = """
+from pathlib import Path
+
+from manim import RIGHT, Scene, Square
+
+
+class Long(Scene):
+    def construct(self):
+        self.add_sound(str(Path(__file__).with_name("tone.wav")))
+        square = Square()
+        for number in range(2400):
+            if number % 100 == 0:
+                self.next_section(f"Part {number // 100}")
+            self.play(square.animate.shift(RIGHT * (-1) ** number), run_time=0.5)
+"""
+PLAYER = "document.getElementById('player')"
+
+
+def longest_task_ms(browser, page, act):
+    """Return the most that the page's own thread worked at a stretch, in ms of the processor."""
+    browser.start_tracing(page=page, categories=["toplevel"])
+    act()
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    threads = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
+    }
+    tasks = [e["tdur"] / 1000 for e in events if (e["pid"], e["tid"]) in threads and "tdur" in e]
+    assert tasks
+    return max(tasks)
+
+
+@pytest.fixture(scope="module")
+def long_preview(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("long")
+    (folder / "moves.py").write_text(LONG)
+    (folder / "tone.wav").write_bytes(tone(1))
+    running = Preview(folder, "--fps", "2")
+    yield running
+    running.close()
+
+
+def test_a_long_scene_never_makes_the_page_stutter(long_preview, chromium):
+    page = chromium.new_page(viewport={"width": 1400, "height": 900})
+
+    def load():
+        page.goto(long_preview.address)
+        until(page, "document.getElementById('status').textContent === 'Up to date'", 300)
+        until(page, f"!{PLAYER}.hasAttribute('aria-busy') && {PLAYER}._sound.readyState >= 3")
+
+    def zoom():
+        box = page.locator("#scroll").bounding_box()
+        page.mouse.move(box["x"] + 300, box["y"] + 40)
+        page.keyboard.down("Control")
+        for step in (*[-120] * 8, *[120] * 8):
+            page.mouse.wheel(0, step)
+            time.sleep(0.05)
+        page.keyboard.up("Control")
+
+    def play():
+        page.evaluate(f"() => {{ {PLAYER}.seek(600); {PLAYER}.play({{rate: 4}}); }}")
+        time.sleep(2)
+        page.evaluate(f"() => {PLAYER}.pause()")
+
+    load()
+    assert page.evaluate(f"[{PLAYER}.duration, {PLAYER}.recording.spans.length]") == [1200, 2400]
+    worked = {act.__name__: longest_task_ms(chromium, page, act) for act in (load, zoom, play)}
+    page.close()
+    assert max(worked.values()) < 50, worked

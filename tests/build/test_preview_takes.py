@@ -170,6 +170,44 @@ def test_a_second_page_of_a_scene_gets_what_is_known(started):
     run(scenario)
 
 
+def test_a_page_that_opens_a_scene_is_told_what_goes_on(started):
+    async def scenario():
+        takes = takes_of(started, ["A", "B"])
+        first, second = Page(), Page()
+        takes.join(first)
+        takes.open(first, "A")
+        takes.join(second)
+        takes.open(second, "A")
+        assert second.heard[-1] == {"type": "recording", "still": False}
+        takes.open(second, "B")
+        assert second.heard[-1] == {"type": "waiting"}
+        await started[0].answers(recorded("A"))
+        assert second.heard[-1] == {"type": "recording", "still": False}
+        await started[1].answers(recorded("B"))
+        again = Page()
+        takes.join(again)
+        takes.open(again, "B")
+        assert again.heard[-1] == {"type": "idle"}
+
+    run(scenario)
+
+
+def test_a_recording_that_nobody_looks_at_any_more_makes_room(started):
+    async def scenario():
+        takes = takes_of(started, ["A", "B"])
+        page = Page()
+        takes.join(page)
+        takes.open(page, "A")
+        takes.open(page, "B")
+        assert started[0].stopped
+        assert started[1].job.name == "B"
+        await started[1].answers(recorded("B"))
+        takes.open(page, "A")
+        assert started[2].job.name == "A"
+
+    run(scenario)
+
+
 def test_the_scenes_of_a_file_are_told_without_running_it(tmp_path):
     file = tmp_path / "talk.py"
     file.write_text(

@@ -1474,6 +1474,12 @@ class Clock {
     this.sound?.pause();
   }
 
+  silence(now) {
+    if (this.rate) this.set(this.read(now), now);
+    this.sound?.pause();
+    this.sound = null;
+  }
+
   /** Sound is there, runs forward at a speed that browsers play, and has not run out. */
   get audible() {
     const { sound } = this;
@@ -1549,6 +1555,7 @@ const ICONS = {
 
 const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 4];
 const STEP_S = 5;
+const MOST_MARKS = 300;
 
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -1709,7 +1716,7 @@ export class M4mlPlayer extends HTMLElement {
     this.dispatchEvent(new Event("still"));
   }
 
-  /** Let sound be heard with the picture: a sound file, or its address. */
+  /** Let sound be heard with the picture: a sound file, or its address; null for none. */
   set sound(source) {
     this._hear(source);
   }
@@ -1873,6 +1880,13 @@ export class M4mlPlayer extends HTMLElement {
   _hear(source) {
     if (this._soundAddress) URL.revokeObjectURL(this._soundAddress);
     this._soundAddress = source instanceof Blob ? URL.createObjectURL(source) : null;
+    if (!source) {
+      this._clock.silence(performance.now());
+      this._sound.removeAttribute("src");
+      this._sound.load();
+      this._soundButton.hidden = true;
+      return;
+    }
     this._sound.src = this._soundAddress ?? source;
     this._clock.sound = this._sound;
     this._soundButton.hidden = false;
@@ -2073,10 +2087,12 @@ export class M4mlPlayer extends HTMLElement {
       mark.style.left = `${(100 * time) / this.duration}%`;
       return mark;
     };
-    const cues = lines.flatMap((line) => Object.values(line.cues));
+    // Of those that would touch each other, one.
+    const cues = new Map(lines.flatMap((line) => Object.values(line.cues))
+      .map((time) => [Math.round((MOST_MARKS * time) / this.duration), time]));
     this._markBox.replaceChildren(
       ...sections.filter((section) => section.start_s > 0).map((section) => at("b", section.start_s)),
-      ...cues.slice(0, 2000).map((time) => at("u", time)));
+      ...[...cues.values()].map((time) => at("u", time)));
     this._durationBox.textContent = timeText(this.duration);
     this._captionsButton.hidden = !this.recording.captions.length;
   }

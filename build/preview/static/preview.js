@@ -7,7 +7,7 @@ const find = (id) => document.getElementById(id);
 const player = find("player");
 const timeline = new Timeline(find("scroll"), find("lanes"), (time) => player.seek(time));
 
-const Kind = Object.freeze({ STILL: 1, WHOLE: 2, SOUND: 3 });
+const Kind = Object.freeze({ STILL: 1, WHOLE: 2 });
 const RETRY_MS = 1000;
 
 // What survives a reload: where each scene was looked at, and how closely.
@@ -20,6 +20,7 @@ let scene = decodeURIComponent(location.hash.slice(1)) || kept.scene || "";
 let startFrom = 0;
 let quiet = null;
 let outlinedAt = 0;
+let heard = null;
 
 function send(message) {
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
@@ -31,7 +32,7 @@ function connect() {
   socket.onopen = () => open(scene);
   socket.onmessage = ({ data }) => (typeof data === "string" ? hear(JSON.parse(data)) : receive(data));
   socket.onclose = () => {
-    find("status").textContent = "The preview has ended. Waiting for it to start again…";
+    showState("The preview has ended. Waiting for it to start again…", false);
     setTimeout(connect, RETRY_MS);
   };
 }
@@ -45,23 +46,32 @@ function open(name) {
 const hearing = {
   scenes(message) {
     showScenes(message.scenes);
-    if (message.scene && message.scene !== scene) opened(message.scene);
+    if (message.scene && message.scene !== scene) open(message.scene);
   },
   opened: (message) => opened(message.scene),
   recording(message) {
-    find("status").textContent = message.still ? "Showing this moment…" : "Recording…";
-    find("stop").hidden = false;
+    showState(message.still ? "Showing this moment…" : "Recording…", true);
   },
   progress(message) {
-    find("status").textContent = `Recorded ${message.seconds.toFixed(1)} s`;
+    find("progress").textContent = `${message.seconds.toFixed(1)} s`;
   },
   idle() {
-    find("status").textContent = find("failure").hidden ? "Up to date" : "Waiting for the next save";
-    find("stop").hidden = true;
+    showState(find("failure").hidden ? "Up to date" : "Waiting for the next save", false);
   },
+  waiting() {
+    showState("Waiting for another scene to be recorded…", false);
+  },
+  sound: () => fetchSound(),
   problems: (message) => showProblems(message.problems),
   failed: (message) => showFailure(message),
 };
+
+/** Tell what goes on; how far it is stands beside, so that no reader of screens speaks every step. */
+function showState(text, stoppable) {
+  find("status").textContent = text;
+  find("progress").textContent = "";
+  find("stop").hidden = !stoppable;
+}
 
 function hear(message) {
   hearing[message.type]?.(message);
@@ -75,11 +85,18 @@ async function receive(data) {
     find("failure").hidden = true;
   } else if (kind === Kind.WHOLE) {
     find("failure").hidden = true;
+    player.sound = heard = null; // until that of this recording is there
     await player.load(body, { time: player.recording && player.dataset.scene === scene ? player.time : kept.times[scene] ?? 0 });
     player.dataset.scene = scene;
-  } else if (kind === Kind.SOUND) {
-    player.sound = new Blob([body], { type: "audio/wav" });
   }
+}
+
+/** Have the scene's sound beside the page, not through it: that of twenty minutes is 58 MB. */
+async function fetchSound() {
+  const wanted = (heard = {});
+  const answer = await fetch(`sound?${new URLSearchParams({ scene })}`).catch(() => null);
+  const sound = answer?.ok ? await answer.blob() : null;
+  if (sound && heard === wanted) player.sound = sound;
 }
 
 // On the page.
