@@ -13,6 +13,7 @@ import platform
 import statistics
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -74,10 +75,9 @@ def measure(case: Case, quality: str, folder: Path, options: argparse.Namespace)
             "manim": _repeated(plain, case, settings, options.repeat),
         },
     }
+    small = OurPipeline(place, jobs=options.jobs, small=True)
     if options.small:
-        small = OurPipeline(place, jobs=options.jobs, small=True)
         result["cold"]["m4ml, small"] = _repeated(small, case, settings, options.repeat)
-        small.forget()
     if options.quick:
         return result
     result["cold"]["manim, our encoder"] = _repeated(same_encoder, case, settings, options.repeat)
@@ -86,8 +86,10 @@ def measure(case: Case, quality: str, folder: Path, options: argparse.Namespace)
         result["cold"]["m4ml, one worker"] = _repeated(alone, case, settings, options.repeat)
         alone.forget()
     if not options.no_vmaf:
-        _judge(result["cold"], place, case, settings, (ours, plain, same_encoder), options.every)
-    for tool in (plain, same_encoder):
+        own = {"m4ml": ours, "m4ml, small": small} if options.small else {"m4ml": ours}
+        manims = {"manim": plain, "manim, our encoder": same_encoder}
+        _judge(result["cold"], place, case, settings, own, manims, options.every)
+    for tool in (plain, same_encoder, small):
         tool.forget()
     caching.render(case, settings)
     result["warm"] = _both(ours, caching, case, settings)
@@ -117,27 +119,29 @@ def _judge(
     place: Workplace,
     case: Case,
     settings: EncodeSettings,
-    tools: tuple[OurPipeline, Manim, Manim],
+    own: Mapping[str, OurPipeline],
+    manims: Mapping[str, Manim],
     every: int,
 ) -> None:
     """Add the VMAF of each tool's videos."""
-    ours, *manims = tools
     lossless = Manim(place, "manim-lossless", [*COLD, *LOSSLESS])
     lossless.render(case, settings)
-    for name, tool in zip(("manim", "manim, our encoder"), manims, strict=True):
+    for name, tool in manims.items():
         pairs = zip(tool.videos(case), lossless.videos(case), strict=True)
         cold[name]["vmaf"] = _mean([vmaf(video, exact, every=every) for video, exact in pairs])
     lossless.forget()
-    (video,) = ours.videos(case)
+    (video,) = own["m4ml"].videos(case)
     # A plain scene's files are named after it, since they share a folder.
-    own = video.with_suffix(".manifest.json")
-    manifest = json.loads((own if own.is_file() else video.parent / "manifest.json").read_text())
-    store = Store(ours.store)
+    beside = video.with_suffix(".manifest.json")
+    manifest = json.loads((beside if beside.is_file() else video.parent / "manifest.json").read_text())
+    store = Store(own["m4ml"].store)
     names = [scene["recording"] for scene in manifest["scenes"]]
     reference = place.folder / "reference.mp4"
     write_reference(reference, [Recording.from_bytes(store.read(n), n) for n in names], settings)
-    cold["m4ml"]["vmaf"] = _mean([vmaf(video, reference, every=every)])
-    cold["m4ml"]["frames"] = manifest["frames"]
+    for name, tool in own.items():
+        (video,) = tool.videos(case)
+        cold[name]["vmaf"] = _mean([vmaf(video, reference, every=every)])
+        cold[name]["frames"] = manifest["frames"]
     reference.unlink()
 
 

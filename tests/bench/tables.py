@@ -60,7 +60,11 @@ def _print_summary(results: Sequence[Result]) -> None:
         if small:
             times = sum(c["manim"]["wall_s"] for c in small) / sum(c["m4ml, small"]["wall_s"] for c in small)
             sizes = sum(c["m4ml, small"]["bytes"] for c in small) / sum(c["manim"]["bytes"] for c in small)
-            print(f"- With --small: {times:.1f} times faster than Manim, {sizes:.2f} of its bytes.")
+            vmaf = [
+                c["m4ml, small"]["vmaf"] - c["manim"]["vmaf"] for c in small if "vmaf" in c["m4ml, small"]
+            ]
+            quality = f", VMAF {min(vmaf):+.1f} to {max(vmaf):+.1f}" if vmaf else ""
+            print(f"- With --small: {times:.1f} times faster than Manim, {sizes:.2f} of its bytes{quality}.")
         alone = [r for r in lectures if "m4ml, one worker" in r["cold"]]
         if alone:
             print(f"- Against one worker: {_together(alone, 'm4ml, one worker'):.2f} times faster.")
