@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 from operator import is_
 from typing import Any, NamedTuple
@@ -25,7 +26,8 @@ _COLOURS = ("fill_rgbas", "stroke_rgbas", "background_stroke_rgbas")
 _CURVE = 4  # points of a cubic curve
 
 
-class Joined(NamedTuple):
+@dataclass(frozen=True)
+class Joined:
     """Arrays of many mobjects end to end: (N, k) values, and how many rows each has."""
 
     values: NDArray[np.float64]
@@ -36,7 +38,7 @@ class Joined(NamedTuple):
         """Return arrays of numbers end to end."""
         return cls(np.concatenate(parts, dtype=np.float64), list(map(len, parts)))
 
-    @property
+    @cached_property
     def ends(self) -> list[int]:
         """Where each mobject's rows end, with a zero before the first."""
         return [0, *accumulate(self.lengths)]
@@ -63,6 +65,17 @@ class Looks(NamedTuple):
     numbers: list[tuple[Any, ...]]
 
     @property
+    def widths(self) -> NDArray[np.float64]:
+        """Return (n, 2), how wide each is stroked, and behind itself."""
+        widths = np.array([row[:2] for row in self.numbers], np.float64)
+        return np.where(widths > 0, widths, 0.0)
+
+    @property
+    def line_ends(self) -> list[tuple[Any, Any]]:
+        """How lines of each are joined, and end."""
+        return [row[2:4] for row in self.numbers]
+
+    @property
     def shaded(self) -> NDArray[np.bool_]:
         """Whether each is a face in the light."""
         return np.array([row[4] for row in self.numbers], np.bool_)
@@ -71,6 +84,10 @@ class Looks(NamedTuple):
     def tolerances(self) -> NDArray[np.float64]:
         """How far apart two points of each may be and count as the same."""
         return np.array([row[5] for row in self.numbers], np.float64)
+
+    def tolerance(self, place: int) -> float:
+        """Return how far apart two points of one may be and count as the same."""
+        return float(self.numbers[place][5])
 
     @classmethod
     def of(cls, mobjects: Sequence[VMobject], methods: frozenset[str]) -> Looks | None:
@@ -142,8 +159,10 @@ class Crowd:
     lines : dict
         Where the gradients lay of those whose own points do not tell.
     drawings : list of sequence of int
-    unknown : dict
-        The shapes, by place, that cannot be found by their content yet.
+    shapes : (n,) int64
+        Their numbers; -1 where they are to be stored.
+    unknown : set of int
+        Whose drawings cannot be found by their content yet.
     """
 
     mobjects: list[VMobject]
@@ -154,7 +173,8 @@ class Crowd:
     styles: list[Style | None]
     lines: dict[int, Line]
     drawings: list[Sequence[int]]
-    unknown: dict[int, int] = field(default_factory=dict)
+    shapes: NDArray[np.int64]
+    unknown: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._places = {id(mobject): place for place, mobject in enumerate(self.mobjects)}

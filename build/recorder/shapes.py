@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from build.recorder.as_written import as_manim_wrote
 from build.recorder.contours import contours_of, contours_of_its_own
 from build.recorder.crowd import Crowd, Joined, Looks
-from build.recorder.styles import STYLING, Line, Style, Styles
+from build.recorder.styles import STYLING, Line, Style, Styles, across_face
 from build.recording import DRAWING, PictureWriter
 from build.recording.columns import Recent
 
@@ -92,15 +92,10 @@ class ShapeNotes:
         crowd = self._crowd
         if crowd is None or not crowd.unknown:
             return
-        ends = crowd.plane.ends
-        for place, number in crowd.unknown.items():
-            vmobject, style = crowd.mobjects[place], crowd.styles[place]
-            assert style is not None
-            points = crowd.plane.values[ends[place] : ends[place + 1]]
-            shape = _shape(vmobject, points, points, as_manims=True)
-            line = self._line(crowd, place, points)
+        for place in crowd.unknown:
+            shape, style, line = self._content(crowd, place)
             self._painted[shape.key, style.number, crowd.view, line] = list(crowd.drawings[place])
-            self._writer.know_shape(shape.key, number)
+            self._writer.know_shape(shape.key, int(crowd.shapes[place]))
         crowd.unknown.clear()
 
     def _one_by_one(
@@ -198,9 +193,10 @@ class ShapeNotes:
                 self._styles.of(vmobject, as_manims=True) if length >= _CURVE else None
                 for vmobject, length in zip(vmobjects, plane.lengths, strict=True)
             ]
-            setting = self._styles.setting
-            self._crowd = Crowd([*vmobjects], view, setting, looks, plane, styles, {}, [*drawings])
+            setting, shapes = self._styles.setting, np.full(len(styles), -1)
+            self._crowd = Crowd([*vmobjects], view, setting, looks, plane, styles, {}, [*drawings], shapes)
             self._find_lines(self._crowd, restyled=True)
+            self._find_shapes(self._crowd, [place for place, those in enumerate(drawings) if those])
         return drawings
 
     def _again(self, camera: NotingCamera, crowd: Crowd, view: int) -> bool:
@@ -216,14 +212,14 @@ class ShapeNotes:
             restyled[:] = True
         elif self._styles.light:
             restyled |= looks.shaded & looks.points.differs(crowd.looks.points)
-        changed = restyled | plane.differs(crowd.plane)
-        moved = view != crowd.view
-        if moved:
+        moved = plane.differs(crowd.plane) | (looks.tolerances != crowd.looks.tolerances)
+        crowd.shapes[moved] = -1
+        changed = moved | restyled
+        turned = view != crowd.view
+        if turned:
             changed[:] = True
         crowd.looks, crowd.plane, crowd.view, crowd.setting = looks, plane, view, self._styles.setting
-        for place in np.flatnonzero(restyled).tolist():
-            if crowd.styles[place] is not None:
-                crowd.styles[place] = self._styles.of(crowd.mobjects[place], as_manims=True)
+        self._restyle(crowd, np.flatnonzero(restyled).tolist())
         changed[self._find_lines(crowd, restyled=bool(restyled.any()))] = True
         places: list[int] = []
         for place in np.flatnonzero(changed).tolist():
@@ -232,11 +228,21 @@ class ShapeNotes:
                 places.append(place)
             else:
                 crowd.drawings[place] = []
-        if len(places) < _MANY or moved:  # what a camera moves by is the same shape
+                crowd.unknown.discard(place)
+        if len(places) < _MANY or turned:  # what a camera moves by is the same shape
             self._look_for(crowd, places)
         else:
             self._store_all(crowd, places)
         return True
+
+    def _restyle(self, crowd: Crowd, places: Sequence[int]) -> None:
+        places = [place for place in places if crowd.styles[place] is not None]
+        if len(places) < _MANY:
+            styles = [self._styles.of(crowd.mobjects[place], as_manims=True) for place in places]
+        else:
+            styles = self._styles.of_many(crowd.mobjects, crowd.looks, places)
+        for place, style in zip(places, styles, strict=True):
+            crowd.styles[place] = style
 
     def _find_lines(self, crowd: Crowd, *, restyled: bool) -> list[int]:
         """Find the gradients that lie elsewhere than in a face; return where they are not as they were."""
@@ -254,43 +260,52 @@ class ShapeNotes:
         }
         return [place for place, line in crowd.lines.items() if line != before.get(place)]
 
-    def _line(self, crowd: Crowd, place: int, points: NDArray[np.float64]) -> Line | None:
-        style = crowd.styles[place]
-        if style is None or not style.gradients:
-            return None
-        return crowd.lines.get(place) or self._styles.line(crowd.mobjects[place], points)
+    def _content(self, crowd: Crowd, place: int) -> tuple[_Shape, Style, Line | None]:
+        """Return what one of a crowd is found by, as it was noted: it may have changed since."""
+        style, ends = crowd.styles[place], crowd.plane.ends
+        assert style is not None
+        points = crowd.plane.values[ends[place] : ends[place + 1]]
+        shape = _by_rules(points, crowd.looks.tolerance(place))
+        line = crowd.lines.get(place)
+        if style.gradients and line is None:
+            line = across_face(points)
+        return shape, style, line
+
+    def _find_shapes(self, crowd: Crowd, places: Sequence[int]) -> None:
+        """Find the numbers of shapes that were stored by their content."""
+        for place in places:
+            number = self._writer.find_shape(self._content(crowd, place)[0].key)
+            crowd.shapes[place] = -1 if number is None else number
 
     def _look_for(self, crowd: Crowd, places: Sequence[int]) -> None:
         """Find the drawings of some of a crowd by their content."""
         fresh: list[_Fresh] = []
-        ends = crowd.plane.ends
         for place in places:
-            vmobject, style = crowd.mobjects[place], crowd.styles[place]
-            assert style is not None
-            points = crowd.plane.values[ends[place] : ends[place + 1]]
-            shape = _shape(vmobject, points, points, as_manims=True)
-            line = self._line(crowd, place, points)
+            shape, style, line = self._content(crowd, place)
             crowd.drawings[place] = self._found(shape, style, line, crowd.view, fresh)
-            crowd.unknown.pop(place, None)
+            crowd.unknown.discard(place)
         self._add(fresh, crowd.view)
+        self._find_shapes(crowd, places)
 
     def _store_all(self, crowd: Crowd, places: Sequence[int]) -> None:
-        """Store many of a crowd without looking for them."""
-        chosen = np.zeros(len(crowd.mobjects), np.bool_)
-        chosen[places] = True
-        lengths = np.array(crowd.plane.lengths)
-        points = crowd.plane.values[np.repeat(chosen, lengths)]
-        lengths = lengths[chosen]
-        contours, counts = contours_of(points, lengths, crowd.looks.tolerances[chosen])
-        first = self._writer.add_shapes(points, lengths, contours, counts)
-        starts = np.cumsum(lengths) - lengths
-        across = np.hstack([points[starts], points[starts + (lengths - 1) // 6 * 3]]).tolist()
+        """Store the drawings of many of a crowd, and the shapes of those that moved, without a look."""
+        everyone = np.array(crowd.plane.lengths)
+        starts = np.cumsum(everyone) - everyone
+        fresh = np.zeros(len(everyone), np.bool_)
+        fresh[places] = crowd.shapes[places] < 0
+        if fresh.any():
+            points, lengths = crowd.plane.values[np.repeat(fresh, everyone)], everyone[fresh]
+            contours, counts = contours_of(points, lengths, crowd.looks.tolerances[fresh])
+            first = self._writer.add_shapes(points, lengths, contours, counts)
+            crowd.shapes[fresh] = np.arange(first, first + len(lengths))
+        begins, corners = starts[places], (everyone[places] - 1) // 6 * 3
+        across = np.hstack([crowd.plane.values[begins], crowd.plane.values[begins + corners]]).tolist()
         lines = [crowd.lines.get(place) or tuple(line) for place, line in zip(places, across, strict=True)]
         styles = [style for place in places if (style := crowd.styles[place]) is not None]
-        shapes = np.arange(first, first + len(places))
-        for place, drawings in zip(places, self._store(shapes, styles, lines, crowd.view), strict=True):
+        stored = self._store(crowd.shapes[places], styles, lines, crowd.view)
+        for place, drawings in zip(places, stored, strict=True):
             crowd.drawings[place] = drawings
-        crowd.unknown.update(zip(places, shapes.tolist(), strict=True))
+        crowd.unknown.update(places)
 
 
 def _plane(camera: NotingCamera, vmobjects: Sequence[VMobject], looks: Looks) -> Joined | None:
@@ -318,12 +333,17 @@ def _end_to_end(shapes: Sequence[_Shape]) -> tuple[Any, ...]:
     return joined, lengths, np.concatenate(rows), np.array(list(map(len, rows)))
 
 
+def _by_rules(points: NDArray[np.float64], tolerance: float) -> _Shape:
+    """Return a shape whose contours follow Manim's rules."""
+    return _Shape((blake2b(points.data, digest_size=16).digest(), tolerance), points, tolerance, None)
+
+
 def _shape(
     vmobject: VMobject, points: NDArray[np.float64], flat: NDArray[np.float64], *, as_manims: bool
 ) -> _Shape:
     tolerance = vmobject.tolerance_for_point_equality
     if as_manims and vmobject.n_points_per_cubic_curve == _CURVE:
-        return _Shape((blake2b(flat.data, digest_size=16).digest(), tolerance), flat, tolerance, None)
+        return _by_rules(flat, tolerance)
     flat, contours = contours_of_its_own(vmobject, points)
     digest = blake2b(flat.data, digest_size=16).digest()
     return _Shape((digest, contours.tobytes()), flat, tolerance, contours)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from manim import VMobject
 from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
-from manim.mobject.three_d.three_d_utils import get_3d_vmob_end_corner_index
 from numpy.typing import NDArray
 
 from build.recorder.as_written import as_manim_wrote
@@ -16,8 +17,9 @@ from build.recording.columns import Recent
 
 if TYPE_CHECKING:
     from build.recorder.camera import NotingCamera
+    from build.recorder.crowd import Looks
 
-__all__ = ["STYLING", "Line", "Style", "Styles"]
+__all__ = ["STYLING", "Line", "Style", "Styles", "across_face"]
 
 # Where a gradient begins and ends.
 Line = tuple[float, float, float, float]
@@ -31,6 +33,17 @@ _GRADIENT = frozenset({"get_gradient_start_and_end_points"})
 # Styles, for the mobjects of several thousand frames.
 _MOST_REMEMBERED = 20_000
 _NOWHERE: Line = (0.0, 0.0, 0.0, 0.0)
+
+
+def across_face(points: NDArray[np.float64]) -> Line:
+    """Return where a gradient lies between two corners of a face.
+
+    References
+    ----------
+    Manim 0.22, ``get_3d_vmob_end_corner_index``.
+    """
+    end = (len(points) - 1) // 6 * 3
+    return points.item(0, 0), points.item(0, 1), points.item(end, 0), points.item(end, 1)
 
 
 class Style(NamedTuple):
@@ -98,6 +111,63 @@ class Styles:
                 self._known[given] = style
         return style
 
+    def of_many(self, vmobjects: Sequence[VMobject], looks: Looks, places: Sequence[int]) -> list[Style]:
+        """Return the styles of some of many mobjects, at once where each has one colour and is not shaded.
+
+        Parameters
+        ----------
+        vmobjects : sequence of VMobject
+        looks : Looks
+            Of all of them.
+        places : sequence of int
+            Those that are asked for.
+        """
+        alone = np.all([np.equal(colours.lengths, 1) for colours in looks.colours], axis=0)
+        if self.light:
+            alone &= ~looks.shaded
+        flat = [place for place in places if alone[place]]
+        found = dict(zip(flat, self._flat(looks, np.array(flat, np.int64)), strict=True))
+        return [found.get(place) or self.of(vmobjects[place], as_manims=True) for place in places]
+
+    def _flat(self, looks: Looks, places: NDArray[np.int64]) -> list[Style]:
+        """Return the styles of mobjects of one colour each, as `_asked` does one by one."""
+        if not len(places):
+            return []
+        fills, strokes, behind = (
+            colours.values[np.cumsum(colours.lengths)[places] - 1] for colours in looks.colours
+        )
+        stroke_width, behind_width = looks.widths[places].T
+        rgbas = np.stack([behind, fills, strokes], axis=1)
+        rows = np.zeros((len(places), 3), DRAWING)
+        for field in ("shape", "view", "image", "picture"):
+            rows[field] = -1
+        rows["kind"] = int(Kind.STROKE), int(Kind.FILL), int(Kind.STROKE)
+        line_ends = looks.line_ends
+        codes = [
+            (LINE_JOIN_MAP[join], CAP_STYLE_MAP[cap]) for join, cap in map(line_ends.__getitem__, places)
+        ]
+        rows["join"][:, ::2] = [[int(join)] for join, _ in codes]
+        rows["cap"][:, ::2] = [[int(cap)] for _, cap in codes]
+        multiple = self._camera.cairo_line_width_multiple
+        rows["width"][:, 0], rows["width"][:, 2] = behind_width * multiple, stroke_width * multiple
+        seen = rgbas[:, :, 3] != 0
+        seen[:, 0] &= behind_width != 0
+        seen[:, 2] &= stroke_width != 0
+        colours, which = np.unique(rgbas[seen].view(f"V{rgbas.itemsize * 4}"), return_inverse=True)
+        paints = [self._writer.paint(stop, _NOWHERE) for stop in colours.view(np.float64).reshape(-1, 1, 4)]
+        rows["paint"][seen] = np.array(paints, np.int32)[which.ravel()]
+        layers = seen.sum(axis=1)
+        data, size = rows[seen].tobytes(), DRAWING.itemsize
+        ends = [0, *(size * np.cumsum(layers)).tolist()]
+        return [
+            self._style(count, data[start:end])
+            for count, (start, end) in zip(layers.tolist(), pairwise(ends), strict=True)
+        ]
+
+    def _style(self, layers: int, rows: bytes, gradients: tuple[NDArray[np.float64], ...] = ()) -> Style:
+        key = (rows, *(stops.tobytes() for stops in gradients)) if gradients else rows
+        return Style(self._numbers.setdefault(key, len(self._numbers)), layers, rows, gradients)
+
     def crosses_face(self, vmobject: VMobject) -> bool:
         """Tell whether a mobject's gradients lie between two corners of it, which are projected already."""
         return bool(
@@ -108,8 +178,7 @@ class Styles:
         """Return where a mobject's gradients lie in the camera's plane, given its points there."""
         camera = self._camera
         if self.crosses_face(vmobject):
-            end = get_3d_vmob_end_corner_index(vmobject)
-            return points.item(0, 0), points.item(0, 1), points.item(end, 0), points.item(end, 1)
+            return across_face(points)
         where: Any = vmobject.get_gradient_start_and_end_points
         closure = getattr(where, "__closure__", None)
         if closure is None or not where.__module__.startswith("manim."):
@@ -171,6 +240,4 @@ class Styles:
                 join, cap = int(LINE_JOIN_MAP[vmobject.joint_type]), int(CAP_STYLE_MAP[vmobject.cap_style])
             width_in_scene = float(line_width * camera.cairo_line_width_multiple)
             layers.append((int(kind), join, cap, 0, -1, paint, -1, -1, -1, width_in_scene, 0.0, 0.0))
-        key = (*layers, *(stops.tobytes() for stops in gradients))
-        number = self._numbers.setdefault(key, len(self._numbers))
-        return Style(number, len(layers), np.array(layers, DRAWING).tobytes(), tuple(gradients))
+        return self._style(len(layers), np.array(layers, DRAWING).tobytes(), tuple(gradients))

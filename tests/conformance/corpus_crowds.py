@@ -91,6 +91,12 @@ class AllTogether(Scene):
         self.play(crowd.animate.set_color(RED), run_time=0.3)
         self.play(crowd.animate.shift(0.5 * DOWN).set_stroke(width=9), run_time=0.3)
         self.wait(0.2)
+        for member in crowd[::3]:
+            member.set_stroke(YELLOW, width=10, background=True)
+        self.play(crowd.animate.set_stroke(GREEN, width=20, background=True), run_time=0.3)
+        crowd[40:50].set_color([RED, WHITE, BLUE])
+        crowd[50:60].set_stroke(width=0)
+        self.play(crowd.animate.set_opacity(0.4), run_time=0.3)
         self.play(FadeOut(crowd), run_time=0.3)
 
 

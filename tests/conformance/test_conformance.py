@@ -76,3 +76,15 @@ def test_what_a_crowd_was_moved_to_is_drawn_by_the_same_drawings_among_others():
     assert len(before & last) == 1  # the background
     assert len(stands - last) == 1  # the other dot
     assert last < stands
+
+
+def test_a_crowd_that_fades_where_it_stands_has_no_new_shapes():
+    class Fading(Scene):
+        def construct(self):
+            dots = VGroup(*(Dot() for _ in range(100))).arrange_in_grid()
+            self.add(dots.add_updater(lambda d, dt: d.set_opacity(d[0].get_fill_opacity() - dt)))
+            self.wait(0.5)
+
+    recording = record(Fading, size=SIZE, fps=FPS)
+    assert len({*recording.frames.tolist()}) == 5
+    assert len(recording.pictures.shape_points) - 1 == 100
