@@ -22,6 +22,7 @@ from build.render.pieces import encode_piece, piece_of
 from build.render.recording import Finished, Progress
 from build.render.scene import follow_recording
 from build.render.sources import PIPELINE, unpacked
+from build.render.stored import stored_recording
 from build.render.video import mix_sound
 from build.store import Store
 
@@ -159,7 +160,7 @@ def _cut_recording(order: Order, recording: str) -> tuple[Recording, list[Segmen
 @lru_cache(maxsize=2)
 def _loaded(address: str, recording: str, gop: int) -> tuple[Recording, list[Segment]]:
     """Return a recording and its segments; kept, because a worker gets many pieces of one recording."""
-    loaded = Recording.from_bytes(Store(address).read(recording), recording)
+    loaded = stored_recording(Store(address), recording)
     spans = (loaded.frames[s.start : s.stop].tolist() for s in loaded.spans)
     return loaded, cut(spans, gop, loaded.pictures.drawing_count)
 

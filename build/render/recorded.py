@@ -8,6 +8,7 @@ from build.render.inputs import InputCheck
 from build.render.jobs import RenderOptions, SceneJob
 from build.render.scene import record_scene
 from build.render.standing import why_record
+from build.render.stored import stored_recording
 from build.store import Store
 
 __all__ = ["recordings_of"]
@@ -32,7 +33,7 @@ def recordings_of(
         reason, name = why_record(scene, options, store, check)
         if reason:
             name = record_scene(scene, options, store, on_frames)
-        return Recording.from_bytes(store.read(name), name)
+        return stored_recording(store, name)
 
     with ThreadPoolExecutor(max(options.jobs, 1)) as threads:
         return list(threads.map(recording, scenes))

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from build.encode import Cutter, Segment
-from build.recording import Recording
 from build.render.failures import failure_of
 from build.render.inputs import InputTracker, package_versions
 from build.render.jobs import RenderOptions, SceneJob
 from build.render.pieces import Piece, piece_of
+from build.render.stored import put_recording
 from build.store import Store, key
 from build.timeline import Timeline
 
-__all__ = ["Finished", "Progress", "put_recording", "record_in_process"]
+__all__ = ["Finished", "Progress", "record_in_process"]
 
 # In frames: how often a play under way is looked at for pieces that are complete.
 _LOOK_EVERY = 15
@@ -115,17 +115,6 @@ def _record(connection: Connection, job: SceneJob, options: RenderOptions, in_pi
         facts={**recording.facts, "voice": options.voice, "file": job.file.name},
     )
     return Finished(put_recording(store, recording), tracker.inputs(), package_versions())
-
-
-def put_recording(store: Store, recording: Recording) -> str:
-    """Put a recording in the store and return its artefact's name."""
-    name = key("recording", recording.digest(), ext="m4ml")
-    if not store.has(name):
-        # Written piece by piece: a recording may be larger than memory.
-        with store.scratch("m4ml") as path:
-            recording.save(path)
-            store.add_file(name, path, move=True)
-    return name
 
 
 def _with_stored_sounds(timeline: Timeline, store: Store) -> Timeline:

@@ -13,13 +13,13 @@ import numpy as np
 
 from build.encode import cut
 from build.errors import EncodeError
-from build.recording import Recording
 from build.render.failures import Failed, as_error
 from build.render.inputs import InputCheck
 from build.render.jobs import RenderOptions, SceneJob
 from build.render.pieces import Piece, encode_piece, piece_of
 from build.render.recording import Finished, Progress
 from build.render.standing import note_recording, why_record
+from build.render.stored import stored_recording
 from build.render.workers import recording_process
 from build.store import MissingArtefact, Store
 
@@ -87,7 +87,7 @@ def render_scene(
     loaded = None
     if not reason:
         try:
-            loaded = Recording.from_bytes(store.read(recording), recording)
+            loaded = stored_recording(store, recording)
         except MissingArtefact:
             reason = "its recording was damaged"
         else:
@@ -97,7 +97,7 @@ def render_scene(
         streams = options.jobs > 1
         recording = record_scene(job, options, store, on_frames, work.take if streams else None)
         if not streams:
-            loaded = Recording.from_bytes(store.read(recording), recording)
+            loaded = stored_recording(store, recording)
     on_recorded(recording)
     if loaded is not None:
         spans = [loaded.frames[s.start : s.stop].tolist() for s in loaded.spans]

@@ -20,6 +20,7 @@ from build.render.jobs import RenderOptions, VideoJob, words_of
 from build.render.pieces import read_packets
 from build.render.scene import SceneResult
 from build.render.standing import note_video
+from build.render.stored import stored_recording
 from build.sound import sound_track
 from build.store import MissingArtefact, Store
 from build.timeline import Section, Timeline
@@ -40,7 +41,7 @@ def mix_sound(title: str, store: Store, recordings: Sequence[str]) -> None:
 
 def _loaded(store: Store, names: Sequence[str]) -> list[Recording]:
     """Return recordings, and make sure that their sounds are whole: only recording again brings one back."""
-    recordings = [Recording.from_bytes(store.read(name), name) for name in names]
+    recordings = [stored_recording(store, name) for name in names]
     for name, recording in zip(names, recordings, strict=True):
         for sound in recording.timeline.sounds:
             try:

@@ -22,7 +22,7 @@ from typing import Any
 import psutil
 
 from build.quality import EncodeSettings, parse_quality
-from build.recording import Recording
+from build.render.stored import stored_recording
 from build.store import Store
 from tests.bench.cases import ROOT, Case, Workplace, all_cases
 from tests.bench.fidelity import picture_bytes, vmaf
@@ -137,7 +137,7 @@ def _judge(
     store = Store(own["m4ml"].store)
     names = [scene["recording"] for scene in manifest["scenes"]]
     reference = place.folder / "reference.mp4"
-    write_reference(reference, [Recording.from_bytes(store.read(n), n) for n in names], settings)
+    write_reference(reference, [stored_recording(store, n) for n in names], settings)
     for name, tool in own.items():
         (video,) = tool.videos(case)
         cold[name]["vmaf"] = _mean([vmaf(video, reference, every=every)])
