@@ -119,6 +119,7 @@ def _hear(takes: Takes, page: _Page, text: str) -> None:
     what = message.get("type")
     if what == "open":
         page.time_s = _seconds(message.get("time", 0))
+        page.from_s = _seconds(message.get("from", 0))
         takes.open(page, str(message.get("scene", "")))
     elif what == "at":
         page.time_s = _seconds(message.get("time"))

@@ -57,6 +57,8 @@ class Take:
         Why there is none of the scene as it is now.
     stale : bool
         The scene changed since the last recording began.
+    seen_from_s : float
+        What lies before may be missing in the last recording that began.
     inputs : set of str
         The files whose change makes it so; empty until one run told them.
     """
@@ -68,6 +70,7 @@ class Take:
     problems: list[dict[str, Any]] | None = None
     failure: Failed | None = None
     stale: bool = True
+    seen_from_s: float = 0.0
     still_due: bool = False
     inputs: set[str] = field(default_factory=set)
 
@@ -125,7 +128,7 @@ class Takes:
         self.viewers.remove(viewer)
 
     def open(self, viewer: Viewer, scene: str) -> None:
-        """Let a page look at a scene; give it what is known."""
+        """Let a page look at a scene; give it what is known, and record it anew if it wants to see more."""
         if scene not in self.takes:
             scene = next(iter(self.takes), "")
         viewer.scene = scene
@@ -133,6 +136,8 @@ class Takes:
         take = self.takes.get(scene)
         if take is None:
             return
+        if take.latest and take.seen_from_s > viewer.from_s:
+            take.stale = True
         if take.latest:
             viewer.tell(_WHOLE + take.latest.web)
         if take.problems is not None:
@@ -178,6 +183,7 @@ class Takes:
             take.stale = take.still_due = False
             take.failure = Failed("Stopped. It is recorded again when a file changes.")
             self._tell(take, _failure(take.failure))
+            self._tell(take, self._state(take))
         self._next()
 
     def close(self) -> None:
@@ -213,6 +219,7 @@ class Takes:
         for viewer, take in watched:
             if take.stale:
                 take.stale = False
+                take.seen_from_s = viewer.from_s
                 self._begin(take, None, viewer.from_s)
                 return
 

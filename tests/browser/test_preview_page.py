@@ -153,6 +153,8 @@ def test_an_endless_loop_ends_with_the_next_save_or_with_the_button(window, prev
     until(window, "!document.getElementById('stop').hidden")
     window.click("#stop")
     until(window, "document.getElementById('failure-message').textContent.startsWith('Stopped')")
+    until(window, "document.getElementById('status').textContent === 'Waiting for the next save'")
+    assert window.is_hidden("#stop")
 
 
 def test_position_zoom_and_scene_survive_a_reload(window):
@@ -175,6 +177,15 @@ def test_the_timeline_goes_where_it_is_clicked_and_names_the_line(window):
     assert window.evaluate("document.getElementById('player').time") == 0
 
 
+@pytest.mark.parametrize("size", [(1400, 900), (1280, 800), (1024, 640)])
+def test_a_timeline_with_much_on_it_leaves_the_player_its_room(window, size):
+    window.set_viewport_size({"width": size[0], "height": size[1]})
+    window.evaluate("document.getElementById('lanes').style.height = '2000px'")
+    player, timeline = (window.locator(which).bounding_box() for which in ("#player", "#timeline"))
+    assert player["y"] + player["height"] <= timeline["y"] + 1
+    assert player["width"] > 450
+
+
 def test_start_here_shows_the_same_picture_without_what_came_before(window):
     player = "document.getElementById('player')"
     window.evaluate(f"{player}.seek(1.6)")
@@ -183,6 +194,9 @@ def test_start_here_shows_the_same_picture_without_what_came_before(window):
     window.click("#start-here")
     until(window, "window.again === true")
     assert window.evaluate(f"{player}.duration") == 2
+    window.reload()
+    until(window, "document.getElementById('status').textContent === 'Up to date'")
+    assert window.is_visible("#start-first")
     window.click("#start-first")
     until(window, "document.getElementById('start-first').hidden")
 

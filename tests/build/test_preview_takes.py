@@ -148,6 +148,7 @@ def test_a_scene_that_was_stopped_waits_for_its_next_change(started):
         takes.open(page, "A")
         takes.stop("A")
         assert started[0].stopped
+        assert [message["type"] for message in page.heard[-2:]] == ["failed", "idle"]
         assert len(started) == 1
         takes.changed({"/p/A.py"})
         assert len(started) == 2
@@ -204,6 +205,28 @@ def test_a_recording_that_nobody_looks_at_any_more_makes_room(started):
         await started[1].answers(recorded("B"))
         takes.open(page, "A")
         assert started[2].job.name == "A"
+
+    run(scenario)
+
+
+def test_a_page_that_wants_to_see_more_has_the_scene_recorded_again(started):
+    async def scenario():
+        takes = takes_of(started, ["A"])
+        first, second = Page(), Page()
+        first.from_s = 2.5
+        takes.join(first)
+        takes.open(first, "A")
+        assert started[0].job.from_s == 2.5
+        await started[0].answers(recorded("A"))
+        takes.open(first, "A")
+        assert len(started) == 1
+        takes.leave(first)
+        takes.join(second)
+        takes.open(second, "A")
+        assert started[1].job.from_s == 0
+        await started[1].answers(recorded("A"))
+        takes.open(second, "A")
+        assert len(started) == 2
 
     run(scenario)
 

@@ -2022,8 +2022,8 @@ export class M4mlPlayer extends HTMLElement {
     track.addEventListener("pointermove", (event) => this._showHint(event, track));
     track.addEventListener("pointerleave", () => (this._hint.hidden = true));
     this._playButton = this._button("Play", "play", () => this.toggle(), "Space");
-    this._timeBox = element("span");
-    this._durationBox = element("span");
+    this._timeBox = element("span", {}, timeText(0));
+    this._durationBox = element("span", {}, timeText(0));
     this._sectionBox = element("div", { class: "section" });
     this._captionsButton = this._button("Captions", "captions", () => this.toggleAttribute("captions"), "C");
     this._captionsButton.setAttribute("aria-pressed", "false");

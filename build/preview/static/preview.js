@@ -13,11 +13,11 @@ const RETRY_MS = 1000;
 // What survives a reload: where each scene was looked at, and how closely.
 const kept = JSON.parse(sessionStorage.getItem("preview") ?? "{}");
 kept.times ??= {};
+kept.starts ??= {};
 const keep = () => sessionStorage.setItem("preview", JSON.stringify(kept));
 
 let socket = null;
 let scene = decodeURIComponent(location.hash.slice(1)) || kept.scene || "";
-let startFrom = 0;
 let quiet = null;
 let outlinedAt = 0;
 let heard = null;
@@ -38,7 +38,7 @@ function connect() {
 }
 
 function open(name) {
-  send({ type: "open", scene: name, time: kept.times[name] ?? 0 });
+  send({ type: "open", scene: name, time: kept.times[name] ?? 0, from: kept.starts[name] ?? 0 });
 }
 
 // From the server.
@@ -110,7 +110,7 @@ function opened(name) {
     button.setAttribute("aria-current", String(button.dataset.scene === name));
   }
   find("failure").hidden = true;
-  setStart(0);
+  setStart(kept.starts[name] ?? 0);
   showProblems(null);
 }
 
@@ -137,9 +137,10 @@ function showScenes(names) {
 function showFailure({ message, file, line, source = [], details = "" }) {
   find("failure-message").textContent = message;
   find("failure-place").textContent = file ? `${file}${line ? `:${line}` : ""}` : "";
+  const indent = Math.min(...source.filter(([, text]) => text.trim()).map(([, text]) => text.search(/\S/)));
   find("failure-source").replaceChildren(...source.map(([number, text]) => {
     const row = document.createElement(number === line ? "mark" : "span");
-    row.textContent = `${String(number).padStart(4)}  ${text}\n`;
+    row.textContent = `${String(number).padStart(4)}  ${text.slice(indent)}\n`;
     return row;
   }));
   find("failure-source").hidden = !source.length;
@@ -189,15 +190,19 @@ function outline(problem) {
 function showMoment() {
   const span = timeline.spanAt(player.time);
   const [, , start, , label, source] = span ?? [0, 0, 0, 0, "", ""];
-  const code = document.createElement("code");
-  code.textContent = source;
-  find("moment").replaceChildren(span ? `${label} ` : "", code);
+  // What does not fit is left out at the front: a path's end, and the line, are what one looks for.
+  const [words, code, path] = ["span", "code", "bdi"].map((tag) => document.createElement(tag));
+  words.textContent = span ? label : "";
+  path.textContent = code.title = source;
+  code.append(path);
+  find("moment").replaceChildren(words, code);
   find("start-here").hidden = !(start > 0);
 }
 
 function setStart(time) {
-  startFrom = time;
-  find("start-first").hidden = !startFrom;
+  kept.starts[scene] = time;
+  keep();
+  find("start-first").hidden = !time;
 }
 
 player.addEventListener("loadedmetadata", () => {
