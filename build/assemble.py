@@ -84,7 +84,6 @@ def assemble_lecture(
     prefix: str = "",
     tags: Mapping[str, str] | None = None,
     profile: LoudnessProfile | None = None,
-    on_progress: Callable[[float], None] | None = None,
 ) -> LectureFiles:
     """Make a lecture's video and the files beside it.
 
@@ -113,8 +112,6 @@ def assemble_lecture(
         More of the file's metadata: ``album``, ``artist``, ``date``, ``copyright``.
     profile : LoudnessProfile or None
         None: -16 LUFS, -1 dBTP.
-    on_progress : callable or None
-        Called with the share of the sound's encoding that is done.
 
     Returns
     -------
@@ -131,8 +128,9 @@ def assemble_lecture(
     """
     _check_name(name)
     code = _language_code(language)
-    rate = _check_picture(picture, timeline)
-    sound = sound_track(timeline, Store(store_root), profile=profile, on_progress=on_progress)
+    track = media.probe(picture).only("video")
+    rate = _check_picture(picture, track, timeline)
+    sound = sound_track(timeline, Store(store_root), profile=profile)
     shown = cues(
         timeline.lines, duration_s=timeline.duration_s, norms=CaptionNorms(gap_s=2 / min(rate, 60.0))
     )
@@ -148,7 +146,7 @@ def assemble_lecture(
             # Compressing a picture takes as long as putting streams into a file.
             saving = None if poster is None else beside.submit(_save, poster, part("poster.png"))
             _mux(picture, sound, shown, timeline, part, title=title, code=code, tags=tags or {})
-            _check_copy(picture, part("video.mp4"))
+            _check_copy(track, part("video.mp4"))
             for file, text in texts.items():
                 if text is not None:
                     part(file).write_text(text, encoding="utf-8", newline="\n")
@@ -192,9 +190,8 @@ def _language_code(language: str) -> str:
     return code
 
 
-def _check_picture(picture: Path, timeline: Timeline) -> float:
+def _check_picture(picture: Path, video: media.Stream, timeline: Timeline) -> float:
     """Return the frame rate; refuse a picture that is not as long as its timeline."""
-    video = media.probe(picture).only("video")
     rate = video.properties["rate"]
     if not rate or not video.packets:
         raise EncodeError(f"expected a video of some length, got {picture}")
@@ -245,9 +242,9 @@ def _mux(
     )
 
 
-def _check_copy(picture: Path, video: Path) -> None:
+def _check_copy(before: media.Stream, video: Path) -> None:
     """Refuse a file whose picture is not the one that went in, frame for frame, or that has no sound."""
-    before, after = media.probe(picture).only("video"), media.probe(video)
+    after = media.probe(video)
     copied = after.only("video")
     if (copied.packets, copied.properties) != (before.packets, before.properties):
         raise EncodeError(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from build.errors import EncodeError
 
-__all__ = ["Chapter", "Probe", "Stream", "decode_sound", "probe", "sound_channels"]
+__all__ = ["Chapter", "Probe", "Stream", "decode_sound", "probe", "sound_extent"]
 
 
 @dataclass(frozen=True)
@@ -144,11 +144,28 @@ def decode_sound(path: Path, *, rate_hz: int, mono: bool = False) -> Iterator[ND
         raise EncodeError(f"expected a sound file, got {path}: {error}") from error
 
 
-def sound_channels(path: Path) -> int:
-    """Return how many channels `decode_sound` gives of a file: 1 or 2. Raises as it does."""
-    for piece in decode_sound(path, rate_hz=48_000):
-        return int(piece.shape[1])
-    raise EncodeError(f"expected a sound file, got {path}, which holds no sound")
+def sound_extent(path: Path) -> tuple[float, int]:
+    """Return how many seconds of sound a file holds at most, and how many channels `decode_sound` gives.
+
+    Raises
+    ------
+    EncodeError
+        The file is missing, or holds no sound.
+    """
+    try:
+        with av.open(_address(path)) as container:
+            if not container.streams.audio:
+                raise EncodeError(f"expected a sound file, got {path}, which holds no sound")
+            stream = container.streams.audio[0]
+            channels = min(stream.channels, 2)
+            # By the packets, not by the container's word, which is often an estimate.
+            lasting = [packet.duration or 0 for packet in container.demux(stream) if packet.size]
+            if all(lasting):
+                return float(sum(lasting) * (stream.time_base or 0)), channels
+            rate_hz = stream.rate
+    except (av.error.FFmpegError, OSError) as error:
+        raise EncodeError(f"expected a sound file, got {path}: {error}") from error
+    return sum(map(len, decode_sound(path, rate_hz=rate_hz))) / rate_hz, channels
 
 
 def _address(path: Path) -> str:

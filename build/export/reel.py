@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from build.curriculum import load_curriculum
 from build.errors import OptionError
+from build.installation import code_of
 from build.player import to_web
 from build.player.web_form import VERSION, with_sound
 from build.quality import QUALITIES
 from build.recording import DRAWING, Pictures, Recording, Span
 from build.render import RenderOptions, plan_videos
-from build.render.facts import code_of
 from build.render.inputs import InputCheck
 from build.render.jobs import SceneJob
 from build.render.recorded import recordings_of

@@ -3,17 +3,16 @@
 import platform
 from collections.abc import Mapping
 from functools import cache
-from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from build.errors import ClusterError
+from build.installation import code_of
 from build.render.inputs import package_versions
 
-__all__ = ["code_of", "machine_facts", "refuse", "require_same"]
+__all__ = ["machine_facts", "refuse", "require_same"]
 
-# The folders of the pipeline whose code decides what is in a recording or a picture track.
-_CODE = ("encode", "narration", "raster", "recorder", "recording", "render", "store")
+# What of the pipeline decides what is in a recording, a picture track or a sound.
+_CODE = ("encode", "media.py", "narration", "raster", "recorder", "recording", "render", "sound", "store")
 _PACKAGES = ("m4ml", "av", "cairocffi", "distributed", "imageio-ffmpeg")
 
 
@@ -69,15 +68,3 @@ def refuse(place: str, here: Mapping[str, str], there: Mapping[str, str]) -> Non
             hint="install the same m4ml there, with the same constraints.txt: "
             "pip install -c constraints.txt 'm4ml[cluster]'",
         )
-
-
-@cache
-def code_of(*parts: str) -> str:
-    """Return the hash of the code in folders and files of the pipeline: clones may differ at one version."""
-    pipeline = Path(__file__).resolve().parents[1]
-    digest = blake2b(digest_size=8)
-    roots = [pipeline / name for name in parts]
-    for path in sorted(path for root in roots for path in ([root] if root.is_file() else root.rglob("*.py"))):
-        digest.update(f"{path.relative_to(pipeline).as_posix()}\0".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

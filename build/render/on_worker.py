@@ -150,7 +150,7 @@ def encode_there(order: Order, recording: str, numbers: Sequence[int]) -> int:
 def mix_there(order: Order, title: str, recordings: Sequence[str]) -> None:
     """Mix and encode the sound of a video made of these recordings, and put it in the store."""
     require_same(order.facts)
-    mix_sound(title, order.store, recordings)
+    mix_sound(title, order.store, recordings, jobs=1)
 
 
 def _cut_recording(order: Order, recording: str) -> tuple[Recording, list[Segment]]:

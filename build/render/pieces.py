@@ -1,4 +1,4 @@
-"""Segments as artefacts of the store: how they are named, made and read."""
+"""Segments as artefacts of the store: how they are named and made."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,20 +6,15 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-import numpy as np
-
 from build.encode import Segment, encode_pictures
-from build.errors import RecordingError
+from build.encode.packets import write_packets
+from build.installation import code_of
 from build.quality import EncodeSettings
 from build.raster import cairo_version
-from build.recording import Pictures, container
-from build.render.facts import code_of
+from build.recording import Pictures
 from build.store import Store, key
 
-__all__ = ["Piece", "encode_piece", "piece_of", "read_packets"]
-
-_KIND = "packets"
-_VERSION = 3
+__all__ = ["Piece", "encode_piece", "piece_of"]
 
 
 @dataclass(frozen=True)
@@ -62,23 +57,5 @@ def encode_piece(
     store: Store, name: str, arrays: dict[str, Any], order: Sequence[int], settings: EncodeSettings
 ) -> int:
     """Draw and encode a piece, put it in the store, and return how many frames that were."""
-    packets = encode_pictures(Pictures(**arrays), order, settings)
-    ends = np.cumsum([len(packet) for packet in packets], dtype=np.int64)
-    data = np.frombuffer(b"".join(packets), np.uint8)
-    store.write(name, container.pack(_KIND, _VERSION, {}, {"ends": ends, "data": data}))
+    write_packets(store, name, encode_pictures(Pictures(**arrays), order, settings))
     return len(order)
-
-
-def read_packets(store: Store, name: str) -> list[bytes]:
-    """Return the packets of a piece.
-
-    Raises
-    ------
-    MissingArtefact
-        It is not in the store, or was damaged.
-    """
-    _, arrays = container.unpack(store.read(name), _KIND, _VERSION, name=name)
-    data, ends = arrays["data"].tobytes(), arrays["ends"].tolist()
-    if not ends or ends[-1] != len(data):
-        raise RecordingError(f"{name}: its packets do not fit their table")
-    return [data[a:b] for a, b in zip([0, *ends], ends, strict=False)]

@@ -190,30 +190,41 @@ class _UntilStopped:
 
 
 class _Sound:
-    """Has a video's sound mixed as soon as all its scenes are recorded, while their pictures are encoded."""
+    """Has a video's sound mixed as soon as all its scenes are recorded, while their pictures are encoded.
+
+    With one job, after that.
+    """
 
     def __init__(self, video: VideoJob, team: "Team", threads: Executor) -> None:
         self._video = video
         self._team = team
         self._threads = threads
         self._recordings: dict[str, str] = {}
+        self._mixed: list[str] = []
         self._begun: Future[None] | None = None
         self._lock = Lock()
 
     def add(self, scene: str, recording: str) -> None:
         """Take a scene's recording; begin with the last of them."""
+        if self._team.scenes_at_once == 1:
+            return
         with self._lock:
             self._recordings[scene] = recording
             if len(self._recordings) == len(self._video.scenes) and self._begun is None:
                 recordings = [self._recordings[scene.name] for scene in self._video.scenes]
                 with suppress(RuntimeError):  # the render was stopped
-                    self._begun = self._threads.submit(self._team.mix, self._video, recordings)
+                    self._begun = self._threads.submit(self._mix, recordings)
 
     def finish(self, recordings: Sequence[str]) -> None:
         """Make sure that the sound of these recordings is in the store; raise what is wrong with it."""
         if self._begun is not None:
             wait([self._begun])
+        if self._mixed != [*recordings]:
+            self._mix(recordings)
+
+    def _mix(self, recordings: Sequence[str]) -> None:
         self._team.mix(self._video, recordings)
+        self._mixed = [*recordings]
 
 
 def _scene(

@@ -68,7 +68,7 @@ class _ThisMachine:
         )
 
     def mix(self, video: VideoJob, recordings: Sequence[str]) -> None:
-        mix_sound(video.title, self._store, recordings)
+        mix_sound(video.title, self._store, recordings, jobs=self._options.jobs)
 
     def stop(self) -> None:
         for process in multiprocessing.active_children():

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from build.assemble import assemble_lecture
 from build.encode import write_picture_track
+from build.encode.packets import read_packets
 from build.files import written_beside
 from build.recording import Recording
 from build.render.explaining import SpanReport, span_reports
 from build.render.jobs import RenderOptions, VideoJob, words_of
-from build.render.pieces import read_packets
 from build.render.scene import SceneResult
 from build.render.standing import note_video
 from build.render.stored import stored_recording
@@ -28,15 +28,20 @@ from build.timeline import Section, Timeline
 __all__ = ["finish_video", "joined_timeline", "mix_sound", "poster_frame"]
 
 
-def mix_sound(title: str, store: Store, recordings: Sequence[str]) -> None:
+def mix_sound(title: str, store: Store, recordings: Sequence[str], *, jobs: int) -> None:
     """Mix and encode the sound of a video made of these recordings, and put it in the store.
+
+    Parameters
+    ----------
+    jobs : int
+        Stretches of it that are made at once.
 
     Raises
     ------
     PipelineError
         A recording or a sound is gone, or FFmpeg failed.
     """
-    sound_track(joined_timeline(_loaded(store, recordings), title, store), store)
+    sound_track(joined_timeline(_loaded(store, recordings), title, store), store, jobs=jobs)
 
 
 def _loaded(store: Store, names: Sequence[str]) -> list[Recording]:

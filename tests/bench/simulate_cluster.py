@@ -245,7 +245,9 @@ class _Simulation:
         if self.plan.mix_on_workers:
             recordings = sum(s["recording_bytes"] for s in self.measured["scenes"]) * lecture.scale
             then = partial(finish, finish_s, rest)
-            self._submit(_Task(_SOON, mix_s, sound + recordings, len(self.measured["scenes"]) + 2, then))
+            # A stretch's three artefacts are asked for, and put there.
+            requests = len(self.measured["scenes"]) + 2 + 6 * self.measured["stretches"]
+            self._submit(_Task(_SOON, mix_s, sound + recordings, requests, then))
         else:
             finish(mix_s + finish_s, rest + sound)
 

@@ -61,6 +61,8 @@ class LectureTasks:
     ----------
     duration_s : float
         Of the video.
+    stretches : int
+        Of sound, each with three artefacts.
     mix_s : float
         Processor time of mixing and encoding the sound, which a worker does.
     finish_s : float
@@ -73,6 +75,7 @@ class LectureTasks:
     scenes: list[SceneTasks]
     sound_bytes: int
     sources_bytes: int
+    stretches: int
     mix_s: float
     finish_s: float
 
@@ -122,6 +125,7 @@ def measure(target: str, quality: str, folder: Path) -> LectureTasks:
         scenes,
         sound,
         len(store.read(sources.name)),
+        len([*store.names("aac")]),
         round(mix_s, 3),
         round(finish_s, 3),
     )

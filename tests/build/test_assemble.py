@@ -17,8 +17,8 @@ from build.captions import cues
 from build.errors import ArtefactError, EncodeError, OptionError, PipelineError
 from build.narration import Script, SilentVoice
 from build.narration.samples import wav_bytes
-from build.sound import measure_loudness
 from build.timeline import Line, Section, Sound, Timeline, Word
+from tests.build.loudness import measure_loudness
 
 FPS = 30
 RATE = 48_000
