@@ -11,6 +11,7 @@ import manim
 from manim import Scene, config, tempconfig
 
 from build.errors import OptionError
+from build.recorder.arc_lengths import arc_lengths_kept
 from build.recorder.renderer import RecordingRenderer
 from build.recorder.slides import new_scene, note_slides
 from build.recorder.warmth import forget_parsed
@@ -71,7 +72,7 @@ def record(
     10
     """
     _check(scene_class, size, fps)
-    with _manim_configured(size, fps):
+    with _manim_configured(size, fps), arc_lengths_kept():
         scene = new_scene(scene_class)
         renderer = RecordingRenderer(fps=fps, seen_from_s=seen_from_s)
         if on_span is not None:
