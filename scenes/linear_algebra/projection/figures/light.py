@@ -37,8 +37,7 @@ class Rays(Segments):
         spacing = _SPACING / plane.unit
         places = (np.arange(-20, 20) + 0.5) * spacing
         feet = places[:, np.newaxis] * along
-        room = np.array([_room(plane, foot, across) for foot in feet])
-        inside = np.array([_room(plane, foot, -across) >= 0 for foot in feet])
+        room, inside = _room(plane, feet, across), _room(plane, feet, -across) >= 0
         shadow, height = scalar_projection(vector, self._direction), dot(vector, across)
         part = np.divide(places, shadow, out=np.full_like(places, -1.0), where=shadow != 0)
         stops = np.where((part > 0) & (part < 1), part * height, 0.0)
@@ -56,9 +55,9 @@ def line_within(plane: Plane, direction: ArrayLike) -> Segments:
     return Segments(plane.to_frame(start), plane.to_frame(end), color=theme.BASIS, width=theme.LINE_STROKE)
 
 
-def _room(plane: Plane, point: np.ndarray, direction: np.ndarray) -> float:
-    """Return how far a point of the plane can move in a direction before it leaves; negative if outside."""
+def _room(plane: Plane, points: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """Return how far points of the plane can move in a direction before they leave; negative if outside."""
     low, high = np.array([plane.x_range, plane.y_range]).T
     edges = np.where(direction > 0, high, low)
     moving = direction != 0
-    return float(np.min((edges - point)[moving] / direction[moving]))
+    return np.min((edges - points)[..., moving] / direction[moving], axis=-1)

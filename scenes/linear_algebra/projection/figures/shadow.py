@@ -111,6 +111,8 @@ class ShadowChart(VGroup):
         self.curve = Stroke(color=theme.ANSWER, width=theme.LINE_STROKE)
         self.dot = Dots((0, 0), radius=0.1, color=theme.ANSWER)
         super().__init__(self.chart, self.level, self.curve, self.dot)
+        self._turns = np.radians(np.linspace(*self.chart.x_range, 151))
+        self._curve = self._places(self._turns)
         self._least, self._most = np.pi, 0.0
         self.show(data.R)
 
@@ -118,8 +120,10 @@ class ShadowChart(VGroup):
         """Put the dot to a vector's angle and shadow; the curve grows where the dot has not been."""
         turn = angle(vector, data.S)
         self._least, self._most = min(self._least, turn), max(self._most, turn)
-        self.curve.points = polyline(self._places(np.linspace(self._least, self._most, 91)))
-        self.dot.set_centres(self._places(np.array([turn])))
+        least, most, here = self._places(np.array([self._least, self._most, turn]))
+        between = self._curve[(self._turns > self._least) & (self._turns < self._most)]
+        self.curve.points = polyline(np.vstack([least, between, most]))
+        self.dot.set_centres(here[np.newaxis])
 
     def show_all(self) -> None:
         """Draw the curve as far as the scale goes."""
