@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from build.recorder.as_written import as_manim_wrote
 from build.recorder.camera import NotingCamera
-from build.recorder.crowd import Joined
+from build.recorder.looks import Joined
 from build.recorder.own_camera import PixelCamera, paints_for_itself, projects_each_point, steps_of_manims
 from build.recording import PictureWriter
 from build.recording.columns import Recent

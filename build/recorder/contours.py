@@ -4,9 +4,10 @@ import numpy as np
 from manim import VMobject
 from numpy.typing import NDArray
 
-__all__ = ["contours_of", "contours_of_its_own"]
+__all__ = ["CURVE", "contours_of", "contours_of_its_own"]
 
-_CURVE = 4  # points of a cubic curve
+CURVE = 4
+"""Points of a cubic curve."""
 
 
 def contours_of(
@@ -42,7 +43,7 @@ def contours_of(
     ends = np.cumsum(lengths)
     starts = ends - lengths
     within = np.arange(len(points)) - np.repeat(starts, lengths)
-    heads = np.flatnonzero((within > 0) & (within % _CURVE == 0))
+    heads = np.flatnonzero((within > 0) & (within % CURVE == 0))
     slack = np.repeat(tolerances, lengths)
     splits = heads[~_same(points[heads - 1], points[heads], slack[heads])]
     first = np.sort(np.concatenate([starts, splits]))
@@ -50,7 +51,7 @@ def contours_of(
     closed = _same(points[first], points[last - 1], slack[first])
     owner = np.searchsorted(ends, first, side="right")
     rows = np.stack([first - starts[owner], last - starts[owner], closed], axis=1).astype(np.int32)
-    whole = last - first >= _CURVE
+    whole = last - first >= CURVE
     return rows[whole], np.bincount(owner[whole], minlength=len(lengths))
 
 
@@ -74,7 +75,7 @@ def contours_of_its_own(
     for start, stop in vmobject.get_subpath_split_indices_from_points(points, n_dims=2):
         if stop - start >= step:
             heads = np.arange(start, stop - step + 1, step)
-            curves.append(points[heads[:, None] + np.arange(_CURVE), :2].reshape(-1, 2))
+            curves.append(points[heads[:, None] + np.arange(CURVE), :2].reshape(-1, 2))
             first = rows[-1][1] if rows else 0
             closed = vmobject.consider_points_equals_2d(points[start], points[stop - 1])
             rows.append((first, first + len(curves[-1]), bool(closed)))

@@ -1,189 +1,204 @@
-"""Many mobjects that are noted frame after frame: what they look like, read at once, and what has changed.
+"""Many mobjects that are noted frame after frame.
 
 Asking two thousand mobjects one by one takes longer than to paint them. Those that were there in the last
-frame are read off together, and compared with what they were in a few NumPy calls.
+frame are read off together, and only what has changed is noted again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import accumulate
+from collections.abc import Iterable, Sequence
 from operator import is_
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from manim import VMobject
 from numpy.typing import NDArray
 
-from build.recorder.as_written import class_as_manim_wrote
-from build.recorder.styles import Line, Style
+from build.recorder.contours import CURVE
+from build.recorder.drawings import Content, Drawings, Shape
+from build.recorder.looks import Joined, Looks
+from build.recorder.styles import Line, Style, Styles, across_face
 
-__all__ = ["Crowd", "Joined", "Looks"]
+if TYPE_CHECKING:
+    from build.recorder.camera import NotingCamera
 
-_COLOURS = ("fill_rgbas", "stroke_rgbas", "background_stroke_rgbas")
-_CURVE = 4  # points of a cubic curve
+__all__ = ["MANY", "Crowd"]
 
-
-@dataclass(frozen=True)
-class Joined:
-    """Arrays of many mobjects end to end: (N, k) values, and how many rows each has."""
-
-    values: NDArray[np.float64]
-    lengths: list[int]
-
-    @classmethod
-    def of(cls, parts: list[NDArray[np.float64]]) -> Joined:
-        """Return arrays of numbers end to end."""
-        return cls(np.concatenate(parts, dtype=np.float64), list(map(len, parts)))
-
-    @cached_property
-    def ends(self) -> list[int]:
-        """Where each mobject's rows end, with a zero before the first."""
-        return [0, *accumulate(self.lengths)]
-
-    def differs(self, other: Joined) -> NDArray[np.bool_]:
-        """Tell whose rows are not as in another, whose lengths are the same."""
-        return _whose(np.any(self.values != other.values, axis=1), self.lengths)
+# Fewer than that are noted one by one as quickly.
+MANY = 64
 
 
-def _whose(rows: NDArray[np.bool_], lengths: Sequence[int]) -> NDArray[np.bool_]:
-    if not rows.any():
-        return np.zeros(len(lengths), np.bool_)
-    count = np.concatenate([[0], np.cumsum(rows)])
-    ends = np.cumsum(lengths)
-    changed: NDArray[np.bool_] = count[ends] > count[ends - lengths]
-    return changed
-
-
-class Looks(NamedTuple):
-    """What decides how mobjects of Manim's own are painted."""
-
-    points: Joined
-    colours: list[Joined]
-    numbers: list[tuple[Any, ...]]
-
-    @property
-    def widths(self) -> NDArray[np.float64]:
-        """Return (n, 2), how wide each is stroked, and behind itself."""
-        widths = np.array([row[:2] for row in self.numbers], np.float64)
-        return np.where(widths > 0, widths, 0.0)
-
-    @property
-    def line_ends(self) -> list[tuple[Any, Any]]:
-        """How lines of each are joined, and end."""
-        return [row[2:4] for row in self.numbers]
-
-    @property
-    def shaded(self) -> NDArray[np.bool_]:
-        """Whether each is a face in the light."""
-        return np.array([row[4] for row in self.numbers], np.bool_)
-
-    @property
-    def tolerances(self) -> NDArray[np.float64]:
-        """How far apart two points of each may be and count as the same."""
-        return np.array([row[5] for row in self.numbers], np.float64)
-
-    def tolerance(self, place: int) -> float:
-        """Return how far apart two points of one may be and count as the same."""
-        return float(self.numbers[place][5])
-
-    @classmethod
-    def of(cls, mobjects: Sequence[VMobject], methods: frozenset[str]) -> Looks | None:
-        """Read what mobjects look like; None if one of them keeps it, or tells it, in a way of its own.
-
-        Parameters
-        ----------
-        mobjects : sequence of VMobject
-        methods : frozenset of str
-            Those that have to be Manim's.
-        """
-        if not all(class_as_manim_wrote(kind, methods) for kind in set(map(type, mobjects))):
-            return None
-        owns: list[Any] = [vars(mobject) for mobject in mobjects]
-        if not all(own.keys().isdisjoint(methods) for own in owns):
-            return None
-        try:
-            numbers = [
-                (
-                    float(own["stroke_width"]),  # an array without dimensions is a number too
-                    float(own["background_stroke_width"]),
-                    own["joint_type"],
-                    own["cap_style"],
-                    own["shade_in_3d"],
-                    own["tolerance_for_point_equality"],
-                    own.get("get_gradient_start_and_end_points"),
-                    own["n_points_per_cubic_curve"],
-                )
-                for own in owns
-            ]
-            if not all(row[-1] == _CURVE for row in numbers):
-                return None
-            points = Joined.of([own["points"] for own in owns])
-            return cls(points, [Joined.of([own[name] for own in owns]) for name in _COLOURS], numbers)
-        except (KeyError, TypeError, ValueError):
-            return None
-
-    def alike(self, other: Looks) -> bool:
-        """Tell whether each mobject has as many points and colours as in another."""
-        return self.points.lengths == other.points.lengths and all(
-            mine.lengths == its.lengths for mine, its in zip(self.colours, other.colours, strict=True)
-        )
-
-    def restyled(self, other: Looks) -> NDArray[np.bool_]:
-        """Tell whose colours or widths are not as in another, which is alike."""
-        changed = np.zeros(len(self.numbers), np.bool_)
-        for mine, its in zip(self.colours, other.colours, strict=True):
-            changed |= mine.differs(its)
-        if self.numbers != other.numbers:
-            changed |= [mine != its for mine, its in zip(self.numbers, other.numbers, strict=True)]
-        return changed
-
-
-@dataclass
 class Crowd:
     """Mobjects as they were noted in the last frame.
 
-    Attributes
+    What moves in a crowd is not looked for, but stored: it is new in every frame. Once told to `remember`, it
+    is found by its content.
+
+    Parameters
     ----------
-    mobjects : list of VMobject
-    view : int
-    setting : tuple
-        What else decides how they are painted.
+    mobjects : sequence of VMobject
     looks : Looks
     plane : Joined
-        Where their points were in the camera's plane.
-    styles : list of Style or None
-        None for those of too few points to be drawn.
-    lines : dict
-        Where the gradients lay of those whose own points do not tell.
-    drawings : list of sequence of int
-    shapes : (n,) int64
-        Their numbers; -1 where they are to be stored.
-    unknown : set of int
-        Whose drawings cannot be found by their content yet.
+        Where their points are in the camera's plane.
+    view : int
+    styles : Styles
+        Of this frame.
+    drawings : Drawings
+    noted : sequence of sequence of int
+        The drawings of each mobject; none of those that are not seen.
     """
 
-    mobjects: list[VMobject]
-    view: int
-    setting: tuple[Any, ...]
-    looks: Looks
-    plane: Joined
-    styles: list[Style | None]
-    lines: dict[int, Line]
-    drawings: list[Sequence[int]]
-    shapes: NDArray[np.int64]
-    unknown: set[int] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self._places = {id(mobject): place for place, mobject in enumerate(self.mobjects)}
+    def __init__(
+        self,
+        mobjects: Sequence[VMobject],
+        looks: Looks,
+        plane: Joined,
+        view: int,
+        styles: Styles,
+        drawings: Drawings,
+        noted: Sequence[Sequence[int]],
+    ) -> None:
+        self.noted = [*noted]
+        self._mobjects = [*mobjects]  # kept, so that no number of Python's is used twice
+        self._places = {id(mobject): place for place, mobject in enumerate(mobjects)}
+        self._looks, self._plane, self._view, self._setting = looks, plane, view, styles.setting
+        self._styles, self._drawings = styles, drawings
+        # None for those of too few points to be drawn.
+        self._style_of: list[Style | None] = [
+            styles.of(mobject, as_manims=True) if length >= CURVE else None
+            for mobject, length in zip(mobjects, plane.lengths, strict=True)
+        ]
+        # Where the gradients lie of those whose own points do not tell.
+        self._lines: dict[int, Line] = {}
+        self._find_lines(restyled=True)
+        # The number of each shape; -1 where it is to be stored.
+        self._shapes = np.full(len(mobjects), -1)
+        self._find_shapes([place for place, numbers in enumerate(noted) if numbers])
+        # Whose drawings cannot be found by their content yet.
+        self._unknown: set[int] = set()
 
     def order(self, mobjects: Sequence[VMobject]) -> list[int] | None:
         """Return where the crowd has each of some mobjects; None if they are not just its own."""
-        if len(mobjects) != len(self.mobjects):
+        if len(mobjects) != len(self._mobjects):
             return None
-        if all(map(is_, mobjects, self.mobjects)):
+        if all(map(is_, mobjects, self._mobjects)):
             return list(range(len(mobjects)))
         order = [self._places.get(id(mobject), -1) for mobject in mobjects]
         return order if len({*order} - {-1}) == len(mobjects) else None
+
+    def note_again(self, camera: NotingCamera, view: int) -> bool:
+        """Note what has changed; return whether that can be told."""
+        looks = Looks.of(self._mobjects)
+        if looks is None or not looks.alike(self._looks):
+            return False
+        plane = looks.seen_by(camera, self._mobjects)
+        if plane is None:
+            return False
+        restyled = looks.restyled(self._looks)
+        if self._styles.setting != self._setting:
+            restyled[:] = True
+        elif self._styles.light:
+            restyled |= looks.shaded & looks.points.differs(self._looks.points)
+        moved = plane.differs(self._plane) | (looks.tolerances != self._looks.tolerances)
+        self._shapes[moved] = -1
+        turned = view != self._view
+        self._looks, self._plane, self._view, self._setting = looks, plane, view, self._styles.setting
+        self._restyle(np.flatnonzero(restyled).tolist())
+        changed = moved | restyled | turned
+        changed[self._find_lines(restyled=bool(restyled.any()))] = True
+        places = self._seen(np.flatnonzero(changed).tolist())
+        if len(places) < MANY or turned:  # what a camera moves by is the same shape
+            self._look_for(places)
+        else:
+            self._store(places)
+        return True
+
+    def remember(self) -> None:
+        """Let what was noted be found by its content."""
+        for place in self._unknown:
+            self._drawings.know(self._content(place), self._view, int(self._shapes[place]), self.noted[place])
+        self._unknown.clear()
+
+    def _seen(self, places: Iterable[int]) -> list[int]:
+        """Return those that are painted at all."""
+        seen = []
+        for place in places:
+            style = self._style_of[place]
+            if style is not None and style.layers:
+                seen.append(place)
+            else:
+                self.noted[place] = ()
+                self._unknown.discard(place)
+        return seen
+
+    def _restyle(self, places: Iterable[int]) -> None:
+        places = [place for place in places if self._style_of[place] is not None]
+        if len(places) < MANY:
+            styles = [self._styles.of(self._mobjects[place], as_manims=True) for place in places]
+        else:
+            styles = self._styles.of_many(self._mobjects, self._looks, places)
+        for place, style in zip(places, styles, strict=True):
+            self._style_of[place] = style
+
+    def _find_lines(self, *, restyled: bool) -> list[int]:
+        """Find the gradients that lie elsewhere than in a face; return where they are not as they were."""
+        before = self._lines
+        places: Iterable[int] = before
+        if restyled:
+            places = [
+                place
+                for place, (mobject, style) in enumerate(zip(self._mobjects, self._style_of, strict=True))
+                if style is not None and style.gradients and not self._styles.crosses_face(mobject)
+            ]
+        self._lines = {
+            place: self._styles.line(self._mobjects[place], self._plane.rows(place)) for place in places
+        }
+        return [place for place, line in self._lines.items() if line != before.get(place)]
+
+    def _content(self, place: int) -> Content:
+        """Return what is drawn of one, as it was noted: it may have changed since."""
+        style = self._style_of[place]
+        assert style is not None
+        points = self._plane.rows(place)
+        line = self._lines.get(place)
+        if style.gradients and line is None:
+            line = across_face(points)
+        return Content(Shape.by_rules(points, self._looks.tolerance(place)), style, line)
+
+    def _find_shapes(self, places: Sequence[int]) -> None:
+        for place in places:
+            self._shapes[place] = self._drawings.shape_of(self._content(place))
+
+    def _look_for(self, places: Sequence[int]) -> None:
+        """Find the drawings of some by their content."""
+        found = self._drawings.of([self._content(place) for place in places], self._view)
+        for place, drawings in zip(places, found, strict=True):
+            self.noted[place] = drawings
+        self._unknown.difference_update(places)
+        self._find_shapes(places)
+
+    def _store(self, places: Sequence[int]) -> None:
+        """Store the drawings of many, and the shapes of those that moved, without a look."""
+        lengths = np.array(self._plane.lengths)
+        fresh = np.zeros(len(lengths), np.bool_)
+        fresh[places] = self._shapes[places] < 0
+        if fresh.any():
+            points = self._plane.values[np.repeat(fresh, lengths)]
+            first = self._drawings.store_shapes(points, lengths[fresh], self._looks.tolerances[fresh])
+            self._shapes[fresh] = np.arange(first, first + np.count_nonzero(fresh))
+        styled = [
+            (place, style, self._lines.get(place) or line)
+            for place, line in zip(places, self._across_faces(places), strict=True)
+            if (style := self._style_of[place]) is not None
+        ]
+        stored = self._drawings.store(self._shapes[places].tolist(), styled, self._view)
+        for place, drawings in zip(places, stored, strict=True):
+            self.noted[place] = drawings
+        self._unknown.update(places)
+
+    def _across_faces(self, places: Sequence[int]) -> list[Any]:
+        """Return `across_face` of many."""
+        begins: NDArray[np.int64] = np.array(self._plane.ends)[places]
+        corners = begins + (np.array(self._plane.lengths)[places] - 1) // 6 * 3
+        lines: list[Any] = np.hstack([self._plane.values[begins], self._plane.values[corners]]).tolist()
+        return lines

@@ -17,17 +17,12 @@ from build.recording.columns import Recent
 
 if TYPE_CHECKING:
     from build.recorder.camera import NotingCamera
-    from build.recorder.crowd import Looks
+    from build.recorder.looks import Looks
 
-__all__ = ["STYLING", "Line", "Style", "Styles", "across_face"]
+__all__ = ["Line", "Style", "Styles", "across_face"]
 
 # Where a gradient begins and ends.
 Line = tuple[float, float, float, float]
-
-STYLING = frozenset(
-    {"get_anchors", "get_fill_rgbas", "get_num_points", "get_stroke_rgbas", "get_stroke_width"}
-)
-"""What decides colours, also in the light, if it is Manim's own."""
 
 _GRADIENT = frozenset({"get_gradient_start_and_end_points"})
 # Styles, for the mobjects of several thousand frames.
@@ -101,7 +96,7 @@ class Styles:
         ----------
         vmobject : VMobject
         as_manims : bool
-            Whether its `STYLING` is Manim's own, so that it can be read off.
+            Whether its `LOOKS` are Manim's own, so that it can be read off.
         """
         given = self._given(vmobject) if as_manims and self.light is not None else None
         style = None if given is None else self._known.get(given)
