@@ -79,7 +79,7 @@ def find_layout_problems(
         for start, end in joined_in_time(hit.times, gap_s=0.1):
             if end - start >= limits.lasting_s:
                 seen = (start + end) / 2
-                source = _source(recording, seen)
+                source = _source(recording, start)
                 found.append(Problem(kind, hit.message, start, end, seen, source, hit.box_at(seen)))
     return sorted(found, key=lambda problem: (problem.start_s, problem.kind, problem.message))
 

@@ -1,8 +1,10 @@
 """What a layout check finds."""
 
+import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 __all__ = ["Box", "Problem", "ProblemKind", "joined_in_time"]
@@ -37,7 +39,7 @@ class Problem:
     seen_at_s : float
         A moment at which it can be seen.
     source : str
-        ``path:line`` of the play or wait of that moment, or of the narrated line.
+        ``path:line`` of the play or wait with which it begins, or of the narrated line.
     box : Box or None
         Where in the picture.
     """
@@ -53,6 +55,10 @@ class Problem:
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
         return {**asdict(self), "kind": str(self.kind)}
+
+    def told_from(self, folder: Path) -> "Problem":
+        """Return the problem with its source as it is called in a folder."""
+        return replace(self, source=self.source.removeprefix(f"{folder}{os.sep}"))
 
 
 def joined_in_time(intervals: Iterable[tuple[float, float]], gap_s: float) -> list[tuple[float, float]]:

@@ -72,7 +72,7 @@ def _check_in_process(scene: SceneRef, voice: str, store: str) -> tuple[bytes, l
     os.environ["M4ML_STORE"] = store
     media = Path(store).absolute() / "manim"
     recording, problems = check_scene(scene.file, scene.name, size=_SIZE, fps=_FPS, media=media)
-    return recording.to_bytes(), problems
+    return recording.to_bytes(), [problem.told_from(Path.cwd()) for problem in problems]
 
 
 def _names(file: Path) -> list[str]:

@@ -16,6 +16,7 @@ from build.curriculum import COURSE_FILE, SceneRef, load_curriculum
 from build.errors import PipelineError, ToolError
 from build.preview.application import application
 from build.preview.guard import Guard
+from build.preview.jobs import Failed
 from build.preview.processes import Nursery
 from build.preview.takes import Options, Takes
 from build.preview.watching import watch
@@ -149,14 +150,17 @@ def _begin(
     stop = asyncio.Event()
 
     def on_change(paths: set[str]) -> None:
-        if str(COURSE_FILE) in paths:
+        if str(COURSE_FILE) in paths or any(str(take.scene.file) in paths for take in takes.takes.values()):
             try:
-                takes.set_scenes(_scenes(targets))
+                found = _scenes(targets)
             except PipelineError as error:
-                for viewer in takes.viewers:
-                    viewer.tell(
-                        {"type": "failed", "message": str(error), "file": str(COURSE_FILE), "line": 0}
-                    )
+                if str(COURSE_FILE) in paths:
+                    takes.trouble(Failed(str(error), str(COURSE_FILE)))
+            else:
+                takes.trouble(None)
+                # A file that does not parse, or is away while it is written, keeps the scenes that it had.
+                if all(scene.name for scene in found.values()):
+                    takes.set_scenes(found)
         takes.changed(paths)
 
     folders = {Path.cwd(), COURSE_FILE.parents[1], *(scene.file.parent for scene in scenes.values())}

@@ -103,12 +103,15 @@ class Takes:
         self._loop = asyncio.get_running_loop()
         self._running: Running | None = None
         self._runs = ""
+        self._trouble: Failed | None = None
         self.takes: dict[str, Take] = {}
         self.viewers: list[Viewer] = []
 
     def set_scenes(self, scenes: dict[str, SceneRef]) -> None:
         """Say which scenes there are, by name and in order; what is known of one that stays is kept."""
         kept = self.takes
+        if [(name, take.scene) for name, take in kept.items()] == list(scenes.items()):
+            return
         self.takes = {
             name: kept[name] if name in kept and kept[name].scene == scene else Take(scene, name)
             for name, scene in scenes.items()
@@ -118,6 +121,16 @@ class Takes:
                 viewer.scene = next(iter(self.takes), "")
             viewer.tell({"type": "scenes", "scenes": list(self.takes), "scene": viewer.scene})
         self._next()
+
+    def trouble(self, failure: Failed | None) -> None:
+        """Tell every page what is wrong with the list of scenes, or that nothing is any more."""
+        if failure is None and self._trouble is None:
+            return
+        self._trouble = failure
+        for viewer in self.viewers:
+            take = self.takes.get(viewer.scene)
+            told = failure or (take.failure if take else None)
+            viewer.tell(_failure(told) if told else {"type": "mended"})
 
     def join(self, viewer: Viewer) -> None:
         """Let a page look."""
@@ -144,8 +157,8 @@ class Takes:
             viewer.tell({"type": "problems", "problems": take.problems})
         if take.sound:
             viewer.tell(_SOUND)
-        if take.failure:
-            viewer.tell(_failure(take.failure))
+        if failure := self._trouble or take.failure:
+            viewer.tell(_failure(failure))
         self.viewers.sort(key=lambda other: other is not viewer)
         if self._running and all(other.scene != self._runs for other in self.viewers):
             # Nobody looks at it any more, and it may not even end.
@@ -261,6 +274,8 @@ class Takes:
             take.latest, take.failure, take.sound = answer, None, b""
             take.inputs = set(answer.inputs)
             self._tell(take, _WHOLE + answer.web)
+            if self._trouble:
+                self._tell(take, _failure(self._trouble))
         elif isinstance(answer, Checked):
             take.problems = list(answer.problems)
             self._tell(take, {"type": "problems", "problems": take.problems})

@@ -140,6 +140,21 @@ def test_an_error_shows_its_line_over_the_last_picture_and_goes_with_the_next_sa
     until(window, f"document.getElementById('failure').hidden && {COLOUR} === '0,0,255'")
 
 
+def test_the_scenes_of_a_file_are_those_that_were_saved(window, preview):
+    names = "[...document.querySelectorAll('#scenes button')].map(b => b.dataset.scene).join()"
+    more = SCENE + "\n\nclass More(Moves):\n    pass\n"
+    preview.save(more)
+    until(window, f"{names} === 'moves.py/Moves,moves.py/More'")
+    preview.save(more + "(")
+    until(window, "!document.getElementById('failure').hidden")
+    assert window.evaluate(names) == "moves.py/Moves,moves.py/More"
+    preview.save(SCENE.replace("class Moves", "class Renamed").replace("SHADE, fill", "'#0000ff', fill"))
+    until(window, f"{names} === 'moves.py/Renamed'")
+    until(window, "document.getElementById('player').dataset.scene === 'moves.py/Renamed'")
+    window.evaluate("document.getElementById('player').seek(1)")
+    until(window, f"document.getElementById('failure').hidden && {COLOUR} === '0,0,255'")
+
+
 def test_an_endless_loop_ends_with_the_next_save_or_with_the_button(window, preview):
     endless = SCENE.replace('self.next_section("One")', "while True: pass")
     preview.save(endless)

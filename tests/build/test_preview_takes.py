@@ -231,6 +231,27 @@ def test_a_page_that_wants_to_see_more_has_the_scene_recorded_again(started):
     run(scenario)
 
 
+def test_what_is_wrong_with_the_course_is_told_until_it_is_mended(started):
+    async def scenario():
+        takes = takes_of(started, ["A"])
+        page, other = Page(), Page()
+        takes.join(page)
+        takes.open(page, "A")
+        await started[0].answers(recorded("A"))
+        takes.trouble(Failed("not TOML", "/p/course.toml"))
+        takes.join(other)
+        takes.open(other, "A")
+        for one in (page, other):
+            assert [m["message"] for m in one.heard if isinstance(m, dict) and m["type"] == "failed"] == [
+                "not TOML"
+            ]
+        takes.trouble(None)
+        for one in (page, other):
+            assert one.heard[-1] == {"type": "mended"}
+
+    run(scenario)
+
+
 def test_the_scenes_of_a_file_are_told_without_running_it(tmp_path):
     file = tmp_path / "talk.py"
     file.write_text(

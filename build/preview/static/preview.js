@@ -64,6 +64,9 @@ const hearing = {
   sound: () => fetchSound(),
   problems: (message) => showProblems(message.problems),
   failed: (message) => showFailure(message),
+  mended() {
+    find("failure").hidden = true;
+  },
 };
 
 /** Tell what goes on; how far it is stands beside, so that no reader of screens speaks every step. */
