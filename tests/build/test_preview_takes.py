@@ -1,6 +1,7 @@
 """What a preview records next, and which scenes a file offers."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,9 @@ def takes_of(started, scenes):
 
 
 def run(scenario):
-    asyncio.run(scenario())
+    # In a thread of its own: where a browser was tested before, this one has Playwright's loop.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, scenario()).result()
 
 
 def recorded(name):
