@@ -232,6 +232,17 @@ def test_picture_and_captions_stay_in_step_with_what_is_heard(page, site):
     assert silent
 
 
+def test_a_recording_without_sound_silences_the_one_before(page, site, talk):
+    load_player(page, site.player(to_web(talk, audio=tone(2), audio_type="audio/wav")))
+    page.wait_for_function(f"{PLAYER}._sound.readyState >= 3")
+    site.add("silent.web", to_web(talk))
+    page.evaluate(f"{PLAYER}.play({{loop: true}}); {PLAYER}.load('silent.web')")
+    page.wait_for_function(f"{PLAYER}.getAttribute('aria-busy') === null")
+    assert state(page, "[player._sound.paused, player._sound.readyState, player.playing]") == [True, 0, True]
+    player_time = state(page, "player.time")
+    page.wait_for_function(f"{PLAYER}.time !== {player_time}")
+
+
 class Crowd(Scene):
     """Dots that go each its own way: work for whoever reads it."""
 

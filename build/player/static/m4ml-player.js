@@ -1612,6 +1612,7 @@ export class M4mlPlayer extends HTMLElement {
     this._run = null;
     this._speed = 1;
     this._loading = 0;
+    this._carried = null;
     const root = this.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
@@ -1690,7 +1691,7 @@ export class M4mlPlayer extends HTMLElement {
       await reading;
       await form.readAll();
       if (turn !== this._loading) return;
-      if (form.audio) this._hear(form.audio);
+      if (form.audio) this._hear((this._carried = form.audio));
       this.dispatchEvent(new Event("load"));
     } catch (error) {
       if (turn === this._loading) this._complain(error);
@@ -1718,6 +1719,7 @@ export class M4mlPlayer extends HTMLElement {
 
   /** Let sound be heard with the picture: a sound file, or its address; null for none. */
   set sound(source) {
+    this._carried = null;
     this._hear(source);
   }
 
@@ -1853,6 +1855,8 @@ export class M4mlPlayer extends HTMLElement {
 
   _show(form, time) {
     const run = this._run;
+    // What the recording before carried is not to be heard with this one.
+    if (this._carried) this._hear((this._carried = null));
     this._form = form;
     this._time = time;
     this._painter = new Painter(form, this._canvas);
