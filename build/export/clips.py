@@ -16,9 +16,8 @@ from PIL import Image
 from build.encode import cut, write_picture_track
 from build.encode.packets import read_packets
 from build.errors import EncodeError
-from build.export.vectors import straight_alpha
 from build.quality import EncodeSettings
-from build.raster import Painter
+from build.raster import Painter, straight_alpha
 from build.recording import Pictures, Recording
 from build.render.pieces import Piece, encode_piece, piece_of
 from build.store import Store

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from build.export.vectors import affine, rasterised, to_frame
+from build.export.vectors import affine, to_frame
+from build.raster import rasterised
 from build.raster.paths import Paths
 from build.recording import Kind, Pictures
 

@@ -16,9 +16,9 @@ from build.export.moments import clip_range, still_frame
 from build.export.moving_svg import SIMPLE_ENOUGH, moving_svg
 from build.export.reel import Reel
 from build.export.svg import svg_still
-from build.export.vectors import straight_alpha, without_background
+from build.export.vectors import without_background
 from build.files import written_beside
-from build.raster import Painter
+from build.raster import Painter, straight_alpha
 
 __all__ = ["ExportRequest", "Exported", "check", "export"]
 

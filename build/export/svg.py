@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from build.export.vectors import affine, place, rasterised, straight_alpha, to_frame
+from build.export.vectors import affine, place, to_frame
+from build.raster import rasterised, straight_alpha
 from build.recording import Cap, Join, Kind, Pictures
 
 __all__ = ["SvgWriter", "svg_still"]

@@ -6,10 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from build.errors import OptionError
-from build.raster import Painter
 from build.recording import Kind, Pictures
 
-__all__ = ["affine", "rasterised", "straight_alpha", "to_frame", "without_background"]
+__all__ = ["affine", "to_frame", "without_background"]
 
 # An image whose far corner lies further than this from where a parallelogram's would is in perspective.
 _FLAT_PX = 0.05
@@ -53,28 +52,6 @@ def affine(corners: NDArray[np.float64], width: float, height: float) -> tuple[f
     if flat or np.abs(right + down - origin - far).max() > _FLAT_PX:
         return None
     return (*across.tolist(), *along.tolist(), *origin.tolist())
-
-
-def rasterised(pictures: Pictures, drawing: int, size: tuple[int, int]) -> NDArray[np.uint8]:
-    """Return one drawing as pixels on nothing, (height, width, 4), colours multiplied by opacity."""
-    alone = replace(
-        pictures,
-        picture_drawings=np.append(pictures.picture_drawings, np.int32(drawing)),
-        picture_parts=np.append(pictures.picture_parts, len(pictures.picture_drawings) + 1),
-        picture_bases=np.append(pictures.picture_bases, np.int32(-1)),
-    )
-    return Painter(alone, size).paint(len(pictures)).copy()
-
-
-def straight_alpha(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return pixels whose colours were multiplied by opacity as image files hold them, divided by it."""
-    alpha = pixels[..., 3:].astype(np.float32)
-    if alpha.min() == 255:
-        return pixels
-    result = pixels.copy()
-    divided = pixels[..., :3] * (255 / np.maximum(alpha, 1))
-    result[..., :3] = np.rint(np.minimum(divided, 255)).astype(np.uint8)
-    return result
 
 
 def without_background(pictures: Pictures, shown: NDArray[np.int32]) -> Pictures:
