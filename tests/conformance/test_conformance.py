@@ -1,31 +1,19 @@
 """Recordings of the corpus, drawn at the size they were made for, are Manim's frames to the pixel."""
 
-import importlib.util
-import inspect
 import warnings
-from pathlib import Path
 
 import pytest
 from manim import RIGHT, Dot, Scene, VGroup, config, tempconfig
 
 from build import Recording, record
 from build.recorder.closed import ClosedPlay
+from tests.conformance.corpus import corpus_scenes
 from tests.conformance.oracle import FPS, SEED, SIZE, first_difference, manim_plays
 
-CORPUS = sorted(Path(__file__).parent.glob("corpus_*.py"))
+SCENES = dict(corpus_scenes())
 
 
-def _scenes():
-    for file in CORPUS:
-        spec = importlib.util.spec_from_file_location(f"conformance_{file.stem}", file)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        for name, value in vars(module).items():
-            if inspect.isclass(value) and issubclass(value, Scene) and value.__module__ == module.__name__:
-                yield pytest.param(value, id=f"{file.stem.removeprefix('corpus_')}.{name}")
-
-
-@pytest.mark.parametrize("scene_class", list(_scenes()))
+@pytest.mark.parametrize("scene_class", SCENES.values(), ids=SCENES)
 def test_every_frame_is_manims_to_the_pixel(scene_class, tmp_path_factory):
     media = tmp_path_factory.getbasetemp() / "media"  # shared, so that text is set once
     with tempconfig({"media_dir": str(media), "seed": SEED}), warnings.catch_warnings():
@@ -52,9 +40,8 @@ def test_plays_that_are_closed_are_noted_as_such_and_no_others(name, monkeypatch
     ran = []
     run = ClosedPlay.run
     monkeypatch.setattr(ClosedPlay, "run", lambda play, render: (ran.append(play), run(play, render)))
-    (scene,) = [param.values[0] for param in _scenes() if param.id == f"closed.{name}"]
     with tempconfig({"media_dir": str(tmp_path)}):
-        record(scene, size=SIZE, fps=FPS)
+        record(SCENES[f"closed.{name}"], size=SIZE, fps=FPS)
     assert (
         len(ran) == {"MorphOfMany": 4, "WrittenAndTaken": 3, "CameraToo": 2, "Meeting": 0, "Watched": 1}[name]
     )
