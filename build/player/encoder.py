@@ -15,7 +15,7 @@ from build.player.foresight import Step, first_uses
 from build.player.shape_encoder import ShapeEncoder
 from build.player.streams import Op, Stream, deflate, join_streams
 from build.player.varints import varints
-from build.recording import Recording
+from build.recording import Kind, Pictures, Recording
 
 __all__ = ["TABLES", "Chunk", "encode_frames"]
 
@@ -30,6 +30,9 @@ _FIRST_CHUNK_S = 0.5
 # Images of this many pixels and more are worth trying as lossless WebP, which holds at most so many a side.
 _WEBP_FROM = 64 * 64
 _WEBP_SIDE = 1 << 14
+
+# Opacities, of 255, of which one step of a colour is a good part of it.
+_FAINT = 8
 
 _NONE = np.zeros(0, np.int64)
 
@@ -80,8 +83,10 @@ class _Encoder:
     """Lists, styles and what they refer to, by the numbers that a decoder gives them."""
 
     def __init__(self, recording: Recording) -> None:
+        from build.raster import within_reach  # drawing needs Cairo, reading what is here does not
+
         self.recording = recording
-        self.pictures = pictures = recording.pictures
+        self.pictures = pictures = within_reach(recording.pictures, recording.size)
         self.shapes = ShapeEncoder(pictures)
         self.drawing_shapes = pictures.drawings["shape"].astype(np.int64)
         self.style_rows, self.drawing_styles = _split_styles(pictures.drawings)
@@ -89,6 +94,7 @@ class _Encoder:
         self.gradient_exponents = self.shapes.outlines.finest(
             pictures.drawings["paint"], len(pictures.paint_lines)
         )
+        self.blended = _blended(pictures)
         self.numbers: dict[tuple[str, int], int] = {}
         self.counts = dict.fromkeys(TABLES, 0)
         self.starts: dict[str, list[int]] = {table: [] for table in TABLES}
@@ -288,7 +294,8 @@ class _Encoder:
     def _write_paint(self, row: int) -> None:
         pictures = self.pictures
         first, last = int(pictures.paint_stops[row]), int(pictures.paint_stops[row + 1])
-        stops = np.rint(np.clip(np.nan_to_num(pictures.stops[first:last]), 0, 1) * 255).astype(np.int64)
+        colours = np.clip(np.nan_to_num(pictures.stops[first:last]), 0, 1)
+        stops = _as_painted(colours[0])[None] if self.blended[row] else _to_bytes(colours)
         steps = np.diff(stops, axis=0, prepend=self.last_stop[None])
         self.last_stop = stops[-1]
         self.out[Stream.PAINTS] += [last - first, *steps.ravel().tolist()]
@@ -341,6 +348,35 @@ def _split_styles(drawings: Any) -> tuple[list[tuple[Any, ...]], NDArray[np.int6
 def _first_uses(values: NDArray[np.int64]) -> list[int]:
     """Return the different values in the order in which they first come."""
     return list(dict.fromkeys(values.tolist()))
+
+
+def _blended(pictures: Pictures) -> NDArray[np.bool_]:
+    """Return which paints are one colour, and only ever laid over what is there; (T,) bool."""
+    drawings = pictures.drawings
+    lays = np.isin(drawings["kind"], (Kind.FILL, Kind.STROKE))
+    blended = np.diff(pictures.paint_stops) == 1
+    blended[drawings["paint"][~lays & (drawings["paint"] >= 0)]] = False
+    return np.asarray(blended)
+
+
+def _to_bytes(colours: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.rint(colours * 255).astype(np.int64)
+
+
+def _as_painted(colour: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the colour of 8 bits a part that, multiplied by its opacity, is the one that Cairo paints with.
+
+    Cairo multiplies in 16 bits and cuts off what is below one part in 256: what is nearly transparent is
+    darker than rounding would have it. Over black a large area shows that; of what is more opaque it is lost.
+    """
+    opacity = int(colour[3] * 65535) >> 8
+    straight = _to_bytes(colour[:3])
+    if opacity > _FAINT:
+        return np.append(straight, _to_bytes(colour[3:]))
+    painted = (colour[:3] * colour[3] * 65535).astype(np.int64) >> 8
+    rounded = np.rint(straight * opacity / 255).astype(np.int64)
+    exact = np.minimum(np.rint(painted * 255 / max(opacity, 1)), 255).astype(np.int64)
+    return np.append(np.where(rounded == painted, straight, exact), opacity)
 
 
 def _pack_image(pixels: NDArray[np.uint8]) -> bytes:

@@ -24,6 +24,9 @@ in them are LEB128, those that may be negative folded (0, -1, 1, …).
   or by what its points differ from that shape's.
 * A *style* is all of a drawing but its shape; a *list* is drawings in painting order, told as copies of and
   changes to the list before it in its chunk.
+* What lies beyond Cairo's numbers is an image of what it draws there (`build.raster.reach`), at the
+  recording's size.
+* A nearly transparent colour is the one that, multiplied by its opacity, gives what Cairo paints with.
 * Moved shapes are off by at most a fifth of such a pixel, whatever the number of frames: the writer moves
   what the reader has.
 

@@ -15,10 +15,15 @@ from tests.browser.similarity import ssim
 from tests.browser.test_drawing import ALIKE, drawn
 
 SIZE = (1280, 720)
-SCENES = [pytest.param(lecture.scenes[0], id=lecture.target) for lecture in load_curriculum().existing]
+FRAMES = 6
+SCENES = {
+    f"{lecture.target}/{scene.name}": scene
+    for lecture in load_curriculum().existing
+    for scene in lecture.scenes
+}
 
 
-@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
 def test_a_lectures_frames_look_alike(page, site, scene, tmp_path, monkeypatch):
     monkeypatch.setenv("M4ML_VOICE", "silent")
     monkeypatch.setenv("M4ML_STORE", str(tmp_path / "store"))
@@ -28,5 +33,5 @@ def test_a_lectures_frames_look_alike(page, site, scene, tmp_path, monkeypatch):
     page.set_viewport_size({"width": SIZE[0], "height": 900})
     load_player(page, site.player(to_web(recording), ""))
     page.wait_for_function("document.querySelector('m4ml-player').getAttribute('aria-busy') === null")
-    for frame in np.linspace(0, len(recording) - 1, 12).astype(int).tolist():
+    for frame in np.linspace(0, len(recording) - 1, FRAMES).astype(int).tolist():
         assert ssim(drawn(page, frame), recording.frame(frame)) >= ALIKE, f"frame {frame}"

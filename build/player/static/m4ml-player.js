@@ -594,7 +594,7 @@ class ChunkReader {
         points[2 * i] = x * step;
         points[2 * i + 1] = y * step;
       }
-      return rootShape(points, null);
+      return rootShape(points, null, step);
     }
     const contours = new Int32Array(2 * count);
     let length = 0;
@@ -625,7 +625,7 @@ class ChunkReader {
         put(x, y);
       }
     }
-    return rootShape(points, contours);
+    return rootShape(points, contours, step);
   }
 
   changedShape(origin, mode) {
@@ -639,7 +639,7 @@ class ChunkReader {
       for (let i = 0; i < points.length; i++) points[i] = 2 * points[i] - earlier[i];
     }
     for (let i = 0; i < points.length; i++) points[i] += this.changes.signed() * step;
-    return rootShape(points, before.root.contours, origin);
+    return rootShape(points, before.root.contours, step, origin);
   }
 
   readLists() {
@@ -752,8 +752,8 @@ function third(whole) {
   return Math.floor((2 * whole + 3) / 6);
 }
 
-function rootShape(points, contours, origin = -1) {
-  const shape = { root: null, matrix: null, motion: AT_REST, origin, points, contours, path: null };
+function rootShape(points, contours, step, origin = -1) {
+  const shape = { root: null, matrix: null, motion: AT_REST, origin, points, contours, step, path: null };
   shape.root = shape;
   return shape;
 }
@@ -781,32 +781,105 @@ function pointsOf(shape) {
   return moved;
 }
 
+/** Whether a curve of a root, from a place in its points on, is a straight line that never turns back. */
+function isStraight(points, at, step) {
+  const [x0, y0, x3, y3] = [points[at], points[at + 1], points[at + 6], points[at + 7]];
+  const [dx, dy] = [x3 - x0, y3 - y0];
+  const length = Math.hypot(dx, dy);
+  const slack = 1e-3 * length + step;
+  for (let handle = at + 2; handle < at + 6; handle += 2) {
+    const [px, py] = [points[handle] - x0, points[handle + 1] - y0];
+    const along = px * dx + py * dy;
+    if (length <= slack ? Math.abs(px) + Math.abs(py) > slack
+      : Math.abs(px * dy - py * dx) > slack * length || along < -slack * length || along > (length + slack) * length) {
+      return false;
+    }
+  }
+  return true;
+}
+
 /** Walk a root's outline; a straight curve is a line. */
 function trace(root, pen) {
-  const { points, contours } = root;
+  const { points, contours, step } = root;
   if (!contours) return;
   let at = 0;
   for (let i = 0; i < contours.length; i += 2) {
     pen.moveTo(points[at], points[at + 1]);
-    at += 2;
     for (let curve = 0; curve < contours[i]; curve++, at += 6) {
-      const [x0, y0, x1, y1, x2, y2, x3, y3] = points.subarray(at - 2, at + 6);
-      const slack = 1e-3 * (Math.abs(x3 - x0) + Math.abs(y3 - y0)) + 1e-7;
-      const straight =
-        Math.abs(3 * x1 - 2 * x0 - x3) + Math.abs(3 * y1 - 2 * y0 - y3) < slack &&
-        Math.abs(3 * x2 - x0 - 2 * x3) + Math.abs(3 * y2 - y0 - 2 * y3) < slack;
-      if (straight) pen.lineTo(x3, y3);
+      const [x1, y1, x2, y2, x3, y3] = points.subarray(at + 2, at + 8);
+      if (isStraight(points, at, step)) pen.lineTo(x3, y3);
       else pen.bezierCurveTo(x1, y1, x2, y2, x3, y3);
     }
+    at += 2;
     if (contours[i + 1]) pen.closePath();
   }
+}
+
+/** Each contour's corners, x, y, x, y, …, where all of a root's curves are straight; none where one bends. */
+function straightContours({ points, contours, step }) {
+  const found = [];
+  let at = 0;
+  for (let i = 0; i < (contours?.length ?? 0); i += 2, at += 2) {
+    const corners = [points[at], points[at + 1]];
+    for (let curve = 0; curve < contours[i]; curve++, at += 6) {
+      if (!isStraight(points, at, step)) return [];
+      corners.push(points[at + 6], points[at + 7]);
+    }
+    if (contours[i + 1]) corners.push(corners[0], corners[1]);
+    found.push(withoutRepeats(corners));
+  }
+  return found;
+}
+
+/** Each contour's corners, x, y, x, y, …, where curves, told in pixels, are cut into lines near enough. */
+function flattened(points, contours) {
+  const found = [];
+  let corners;
+  trace({ points, contours, step: 0 }, {
+    moveTo: (x, y) => found.push((corners = [x, y])),
+    lineTo: (x, y) => corners.push(x, y),
+    bezierCurveTo: (x1, y1, x2, y2, x3, y3) => {
+      const [x0, y0] = corners.slice(-2);
+      const bend = Math.max(Math.hypot(x0 - 2 * x1 + x2, y0 - 2 * y1 + y2), Math.hypot(x1 - 2 * x2 + x3, y1 - 2 * y2 + y3));
+      const pieces = Math.min(Math.ceil(Math.sqrt(bend / (4 / 3 * NEAR))), MOST_PIECES);
+      for (let piece = 1; piece <= pieces; piece++) {
+        const t = piece / pieces;
+        const u = 1 - t;
+        const [a, b, c, d] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
+        corners.push(a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3);
+      }
+    },
+    closePath: () => corners.push(corners[0], corners[1]),
+  });
+  return found.map((contour) => Float64Array.from(contour));
+}
+
+/** Corners without those at which a line goes straight on, or stays. */
+function withoutRepeats(corners) {
+  const kept = corners.slice(0, 2);
+  for (let i = 2; i < corners.length; i += 2) {
+    const [x, y] = [corners[i], corners[i + 1]];
+    const [dx, dy] = [x - kept.at(-2), y - kept.at(-1)];
+    if (Math.abs(dx) + Math.abs(dy) < 1e-6) continue;
+    if (kept.length >= 4) {
+      const [ex, ey] = [kept.at(-2) - kept.at(-4), kept.at(-1) - kept.at(-3)];
+      const goesOn = dx * ex + dy * ey > 0 && Math.abs(dx * ey - dy * ex) < 1e-6 * Math.hypot(dx, dy) + 1e-6 * Math.hypot(ex, ey);
+      if (goesOn) kept.length -= 2;
+    }
+    kept.push(x, y);
+  }
+  return kept;
 }
 
 // ---------------------------------------------------------------------------------------------------------
 // Drawing
 
 const JOINS = ["miter", "round", "bevel"];
+const MITER = 0;
 const CAPS = ["butt", "round", "square"];
+// Up to so many pixels of the canvas an image is warped pixel by pixel, as the raster does; beyond, that takes
+// longer than a frame lasts, and the browser's own filters take its place.
+const WARPED = 1 << 18;
 // Pillow's numbers of the resampling filters.
 const [NEAREST, BILINEAR, BICUBIC] = [0, 2, 3];
 // Up to so many pixels an image is made finer before it is drawn, so many times.
@@ -927,10 +1000,12 @@ class Layer {
     }
   }
 
-  colour(number) {
+  /** A paint as a canvas takes it; a gradient in scene units, or in pixels where a view is given. */
+  colour(number, view = null) {
     const paint = this.form.paints[number];
     if (!paint.line) return paint.mean;
-    const gradient = this.context.createLinearGradient(...paint.line);
+    const ends = view ? this.inPixels(view, paint.line) : paint.line;
+    const gradient = this.context.createLinearGradient(...ends);
     paint.stops.forEach((stop, i) => gradient.addColorStop(i / (paint.stops.length - 1), stop));
     return gradient;
   }
@@ -957,9 +1032,17 @@ class Layer {
 
   fill(style, shape) {
     const { context } = this;
+    const view = this.form.views[style.view];
+    const [contour, another] = this.corners(view, shape);
+    const rectangle = contour && !another && rectangleOf(contour);
+    if (rectangle) {
+      this.fillPixels(style.paint, view);
+      this.box(...rectangle);
+      return;
+    }
     const gradient = this.form.paints[style.paint].line;
     this.setFill(style.paint);
-    this.look(this.form.views[style.view], gradient ? null : shape.matrix);
+    this.look(view, gradient ? null : shape.matrix);
     context.fill(gradient ? this.movedPath(shape) : this.path(shape.root), "nonzero");
   }
 
@@ -969,17 +1052,25 @@ class Layer {
     this.fillPaint = paint;
   }
 
-  stroke(style, shape) {
-    if (!(style.width > 0)) return;
-    const { context } = this;
-    const view = this.form.views[style.view];
-    // Browsers draw a line thinner than a pixel as a pale line of one pixel; its outline they fill as it is.
-    if ((style.width * this.width) / view.width < 1) {
-      this.setFill(style.paint);
-      this.look(view, null);
-      context.fill(thinOutline(shape, style.width), "nonzero");
+  /** Turn to filling what is told in pixels. */
+  fillPixels(paint, view) {
+    this.context.setTransform(1, 0, 0, 1, 0, 0);
+    if (!this.form.paints[paint].line) {
+      this.setFill(paint);
       return;
     }
+    this.context.fillStyle = this.colour(paint, view);
+    this.fillPaint = -1;
+  }
+
+  stroke(style, shape) {
+    const { context } = this;
+    const view = this.form.views[style.view];
+    const pixels = (style.width * this.width) / view.width;
+    if (!(Math.max(pixels, (style.width * this.height) / view.height) > INVISIBLE)) return;
+    const straight = this.corners(view, shape);
+    const contours = straight.length || pixels >= 1 ? straight : flattened(this.pixels(style, shape), shape.root.contours);
+    if (this.strokeLines(style, view, pixels, contours)) return;
     const gradient = this.form.paints[style.paint].line;
     if (this.strokePaint !== style.paint) {
       context.strokeStyle = this.colour(style.paint);
@@ -987,10 +1078,84 @@ class Layer {
     }
     const scale = gradient ? 0 : similarity(shape.matrix);
     this.look(view, scale ? shape.matrix : null);
-    context.lineWidth = style.width / (scale || 1);
+    // Browsers draw a line thinner than a pixel their own way; a pale one of a pixel is as bright.
+    const wider = Math.max(PIXEL / pixels, 1);
+    context.globalAlpha = 1 / wider;
+    context.lineWidth = (style.width * wider) / (scale || 1);
     context.lineJoin = JOINS[style.join];
     context.lineCap = CAPS[style.cap];
     context.stroke(scale ? this.path(shape.root) : this.movedPath(shape));
+    context.globalAlpha = 1;
+  }
+
+  // Browsers round a path's rows to quarters of a pixel, the raster to fifteenths; boxes they draw exactly.
+  // Lines and rectangles that lie along the pixels, as grids and axes do, show the difference from end to end.
+
+  /** A shape's straight contours in pixels; none where one bends. */
+  corners(view, { root, matrix: m }) {
+    root.corners ??= straightContours(root);
+    return root.corners.map((contour) => this.inPixels(view, contour, m));
+  }
+
+  /** Fill a box, told in pixels. */
+  box(left, top, right, bottom) {
+    const [first, last] = [onRow(top), onRow(bottom)];
+    this.context.fillRect(left, first, right - left, last - first);
+  }
+
+  /** Paint lines as boxes, where that shows them better than a path does; return whether they were. */
+  strokeLines(style, view, pixels, contours) {
+    if (!contours.length || CAPS[style.cap] === "round") return false;
+    const { context } = this;
+    const across = pixels / 2;
+    const down = (style.width * this.height) / view.height / 2;
+    const thin = pixels < 1;
+    const rectangle = contours.length === 1 && style.join === MITER && !thin ? rectangleOf(contours[0]) : null;
+    const alongPixels = contours.every((corners) => corners.length === 4 && (isFlat(corners, 0) || isFlat(corners, 1)));
+    if (!(thin || rectangle || alongPixels)) return false;
+    this.fillPixels(style.paint, view);
+    if (rectangle) {
+      this.frame(rectangle, across, down);
+      return true;
+    }
+    const slanted = new Path2D();
+    const long = CAPS[style.cap] === "square" ? 1 : 0;
+    // What is much thinner would fall between the rows.
+    const wider = pixels < THIN ? PIXEL / pixels : 1;
+    for (const corners of contours) {
+      for (let i = 0; i + 4 <= corners.length; i += 2) {
+        const side = corners.subarray(i, i + 4);
+        const [x0, y0, x1, y1] = side;
+        const lies = isFlat(side, 1);
+        if (lies || isFlat(side, 0)) {
+          const [dx, dy] = lies ? [across * long, down] : [across, down * long];
+          this.box(Math.min(x0, x1) - dx, Math.min(y0, y1) - dy, Math.max(x0, x1) + dx, Math.max(y0, y1) + dy);
+        } else {
+          addLine(slanted, x0, y0, x1, y1, across * wider);
+        }
+      }
+    }
+    context.globalAlpha = 1 / wider;
+    context.fill(slanted, "nonzero");
+    context.globalAlpha = 1;
+    return true;
+  }
+
+  /** Paint a rectangle's outline, in boxes that meet between rows. */
+  frame([left, top, right, bottom], across, down) {
+    const outer = [left - across, top - down, right + across, bottom + down];
+    const [x0, y0, x1, y1] = [left + across, onRow(top + down), right - across, onRow(bottom - down)];
+    const [first, last] = [Math.floor(y0), Math.ceil(y1)];
+    if (x0 >= x1 || first >= last) {
+      this.box(...outer);
+      return;
+    }
+    this.box(outer[0], outer[1], outer[2], first);
+    this.box(x0, first, x1, y0);
+    this.box(outer[0], first, x0, last);
+    this.box(x1, first, outer[2], last);
+    this.box(x0, y1, x1, last);
+    this.box(outer[0], last, outer[2], outer[3]);
   }
 
   background(style) {
@@ -1017,23 +1182,36 @@ class Layer {
     context.globalCompositeOperation = "source-over";
   }
 
-  /** A shape's points in pixels. */
-  pixels(style, shape) {
-    const view = this.form.views[style.view];
+  /** Points x, y, x, y, … of what a view sees, first moved by a shape's map, in pixels. */
+  inPixels(view, points, m = null) {
     const sx = this.width / view.width;
     const sy = -this.height / view.height;
-    const points = Float64Array.from(pointsOf(shape));
+    const placed = new Float64Array(points.length);
     for (let i = 0; i < points.length; i += 2) {
-      points[i] = (points[i] - view.x) * sx + this.width / 2;
-      points[i + 1] = (points[i + 1] - view.y) * sy + this.height / 2;
+      const [x, y] = [points[i], points[i + 1]];
+      const [px, py] = m ? [m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]] : [x, y];
+      placed[i] = (px - view.x) * sx + this.width / 2;
+      placed[i + 1] = (py - view.y) * sy + this.height / 2;
     }
-    return points;
+    return placed;
+  }
+
+  /** A shape's points in pixels. */
+  pixels(style, { root, matrix }) {
+    return this.inPixels(this.form.views[style.view], root.points, matrix);
   }
 
   image(style, shape, source) {
     const { context } = this;
     const corners = this.pixels(style, shape);
     if (!corners.subarray(0, 8).every((value) => Math.abs(value) < 1e6)) return;
+    const target = targetOf(corners, this.width, this.height);
+    if (target.width * target.height <= WARPED) {
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      const warped = warp(source, corners, target, style.resample);
+      if (warped) context.drawImage(warped, target.x, target.y);
+      return;
+    }
     const weigh = WEIGHTS[style.resample];
     if (weigh && source.width * source.height <= SMALL_IMAGE) source = finer(source, weigh);
     context.imageSmoothingEnabled = style.resample !== NEAREST;
@@ -1087,8 +1265,9 @@ class Layer {
     const tinted = newCanvas(this.width, this.height);
     const context = tinted.getContext("2d");
     context.drawImage(this.form.images[style.image].bitmap, 0, 0, this.width, this.height);
+    // Manim multiplies with the mask's colours as they lie in memory, darker where they are translucent.
     context.globalCompositeOperation = "multiply";
-    context.drawImage(seen, 0, 0);
+    context.drawImage(overBlack(seen), 0, 0);
     context.globalCompositeOperation = "destination-in";
     context.drawImage(seen, 0, 0);
     this.context.setTransform(1, 0, 0, 1, 0, 0);
@@ -1115,44 +1294,47 @@ class Layer {
   }
 }
 
-// Into so many pieces a curve is cut where its line is thinner than a pixel.
-const PIECES = 8;
+// Up to so many pixels a line may lean and still lies along them.
+const FLAT = 1 / 64;
+// Browsers draw what is wider than this, in pixels, as a line with two sides.
+const PIXEL = 1.001;
+const THIN = 0.125;
+// The raster leaves out what is thinner.
+const INVISIBLE = 0.05;
+// So many pixels a curve that is cut into lines may be off.
+const NEAR = 0.1;
+const MOST_PIECES = 256;
 
-/** A thin line's outline: a narrow box for each piece, all wound alike, so that where they meet is filled once. */
-function thinOutline(shape, width) {
-  if (shape.thin?.width === width) return shape.thin.path;
-  const path = new Path2D();
-  let x = 0;
-  let y = 0;
-  let start = [0, 0];
-  const to = (nextX, nextY) => {
-    const length = Math.hypot(nextX - x, nextY - y);
-    if (length > 0) {
-      const [nx, ny] = [((y - nextY) / length) * (width / 2), ((nextX - x) / length) * (width / 2)];
-      path.moveTo(x + nx, y + ny);
-      path.lineTo(nextX + nx, nextY + ny);
-      path.lineTo(nextX - nx, nextY - ny);
-      path.lineTo(x - nx, y - ny);
-      path.closePath();
-    }
-    [x, y] = [nextX, nextY];
-  };
-  trace({ points: pointsOf(shape), contours: shape.root.contours }, {
-    moveTo: (px, py) => ([x, y] = start = [px, py]),
-    lineTo: to,
-    bezierCurveTo: (x1, y1, x2, y2, x3, y3) => {
-      const [x0, y0] = [x, y];
-      for (let piece = 1; piece <= PIECES; piece++) {
-        const t = piece / PIECES;
-        const u = 1 - t;
-        const [a, b, c, d] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
-        to(a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3);
-      }
-    },
-    closePath: () => to(...start),
-  });
-  shape.thin = { width, path };
-  return path;
+/** The height at which the raster sees an edge: it counts pixels in 256 parts, then in fifteen rows. */
+function onRow(y) {
+  return Math.round((15 * Math.round(256 * y)) / 256) / 15;
+}
+
+/** Whether a line's ends have the same x (0) or y (1). */
+function isFlat(corners, axis) {
+  return Math.abs(corners[axis] - corners[axis + 2]) < FLAT;
+}
+
+/** The sides of a contour that is a rectangle along the pixels: left, top, right, bottom; null where it is not. */
+function rectangleOf(corners) {
+  if (corners.length !== 10) return null;
+  const [ax, ay, bx, by, cx, cy, dx, dy, ex, ey] = corners;
+  const near = (one, other) => Math.abs(one - other) < FLAT;
+  const upright = near(ax, bx) && near(by, cy) && near(cx, dx) && near(dy, ay);
+  const lying = near(ay, by) && near(bx, cx) && near(cy, dy) && near(dx, ax);
+  if (!(upright || lying) || !near(ax, ex) || !near(ay, ey)) return null;
+  return [Math.min(ax, cx), Math.min(ay, cy), Math.max(ax, cx), Math.max(ay, cy)];
+}
+
+/** Add a line's outline to a path; all are wound alike, so that where they meet is filled once. */
+function addLine(path, x0, y0, x1, y1, half) {
+  const length = Math.hypot(x1 - x0, y1 - y0);
+  const [nx, ny] = [((y0 - y1) / length) * half, ((x1 - x0) / length) * half];
+  path.moveTo(x0 + nx, y0 + ny);
+  path.lineTo(x1 + nx, y1 + ny);
+  path.lineTo(x1 - nx, y1 - ny);
+  path.lineTo(x0 - nx, y0 - ny);
+  path.closePath();
 }
 
 /** A colour as a film shows it where Manim puts it on the frame as it is, unblended: nothing shows through. */
@@ -1168,6 +1350,13 @@ function similarity(m) {
   const turns = Math.abs(m[0] - m[3]) < slack && Math.abs(m[1] + m[2]) < slack;
   const flips = Math.abs(m[0] + m[3]) < slack && Math.abs(m[1] - m[2]) < slack;
   return scale > 1e-3 && (turns || flips) ? scale : 0;
+}
+
+/** A picture on black ground. */
+function overBlack(source) {
+  const made = newCanvas(source.width, source.height);
+  made.getContext("2d", { alpha: false }).drawImage(source, 0, 0);
+  return made;
 }
 
 const rimmedImages = new WeakMap();
@@ -1262,20 +1451,117 @@ function patches(corners, width, height) {
   return pieces;
 }
 
-/** The map from the unit square to four corners: upper left, upper right, lower left, lower right. */
-function perspective([ax, ay, bx, by, cx, cy, dx, dy]) {
+/** The matrix that maps the unit square on four corners: upper left, upper right, lower left, lower right. */
+function ontoCorners([ax, ay, bx, by, cx, cy, dx, dy]) {
   const [sx, sy] = [ax - bx - cx + dx, ay - by - cy + dy];
   const [ux, uy, vx, vy] = [bx - dx, by - dy, cx - dx, cy - dy];
   const across = ux * vy - uy * vx || 1e-9;
   const g = (sx * vy - sy * vx) / across;
   const h = (ux * sy - uy * sx) / across;
+  return [bx - ax + g * bx, cx - ax + h * cx, ax, by - ay + g * by, cy - ay + h * cy, ay, g, h, 1];
+}
+
+function perspective(corners) {
+  const [a, b, c, d, e, f, g, h] = ontoCorners(corners);
   return (u, v) => {
     const w = g * u + h * v + 1 || 1e-9;
-    return [
-      ((bx - ax + g * bx) * u + (cx - ax + h * cx) * v + ax) / w,
-      ((by - ay + g * by) * u + (cy - ay + h * cy) * v + ay) / w,
-    ];
+    return [(a * u + b * v + c) / w, (d * u + e * v + f) / w];
   };
+}
+
+/** The pixels that an image on four corners may set: those of its box, cut off as the raster does, in sight. */
+function targetOf(corners, width, height) {
+  const whole = corners.subarray(0, 8).map(Math.trunc);
+  const ends = (axis, limit) => {
+    const values = [whole[axis], whole[axis + 2], whole[axis + 4], whole[axis + 6]];
+    return [Math.max(Math.min(...values), 0), Math.min(Math.max(...values), limit)];
+  };
+  const [[x, right], [y, bottom]] = [ends(0, width), ends(1, height)];
+  return { x, y, width: Math.max(right - x, 0), height: Math.max(bottom - y, 0) };
+}
+
+const warpedImages = new WeakMap();
+const MOST_WARPED = 4;
+
+/** An image on four corners, each pixel filtered as Pillow does, with edges that are not smoothed; or null. */
+function warp(source, corners, target, resample) {
+  const { width, height } = target;
+  if (!width || !height) return null;
+  if (!warpedImages.has(source)) warpedImages.set(source, new Map());
+  const known = warpedImages.get(source);
+  const key = [...corners.subarray(0, 8), resample, target.x, target.y, width, height].join();
+  if (known.has(key)) return known.get(key);
+  const made = newCanvas(width, height);
+  const image = new ImageData(width, height);
+  const { data } = image;
+  const [columns, rows] = [source.width, source.height];
+  const texels = premultiplied(source);
+  // From pixels to the unit square: the adjugate of the matrix the other way.
+  const [a, b, c, d, e, f, g, h, i] = ontoCorners(corners);
+  const [ua, ub, uc] = [e * i - f * h, c * h - b * i, b * f - c * e];
+  const [va, vb, vc] = [f * g - d * i, a * i - c * g, c * d - a * f];
+  const [wa, wb, wc] = [d * h - e * g, b * g - a * h, a * e - b * d];
+  const weigh = WEIGHTS[resample];
+  const sum = [0, 0, 0, 0];
+  for (let row = 0, at = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, at += 4) {
+      const x = target.x + column + 0.5;
+      const y = target.y + row + 0.5;
+      const w = wa * x + wb * y + wc;
+      const u = ((ua * x + ub * y + uc) / w) * columns;
+      const v = ((va * x + vb * y + vc) / w) * rows;
+      if (!(u >= 0 && u < columns && v >= 0 && v < rows)) continue;
+      if (weigh) {
+        filter(texels, columns, rows, u - 0.5, v - 0.5, weigh, sum);
+      } else {
+        const texel = 4 * (Math.floor(v) * columns + Math.floor(u));
+        for (let part = 0; part < 4; part++) sum[part] = texels[texel + part];
+      }
+      const opacity = clamp(sum[3]);
+      if (!opacity) continue;
+      for (let part = 0; part < 3; part++) data[at + part] = (clamp(sum[part]) * 255) / opacity;
+      data[at + 3] = opacity;
+    }
+  }
+  made.getContext("2d").putImageData(image, 0, 0);
+  if (known.size >= MOST_WARPED) known.clear();
+  known.set(key, made);
+  return made;
+}
+
+const clamp = (value) => (value < 0 ? 0 : value > 255 ? 255 : Math.trunc(value));
+
+/** Sum the pixels round a place, weighed; at an image's edge its outermost pixels go on. */
+function filter(texels, columns, rows, u, v, weigh, sum) {
+  const [left, top] = [Math.floor(u), Math.floor(v)];
+  const [across, down] = [weigh(u - left), weigh(v - top)];
+  sum[0] = sum[1] = sum[2] = sum[3] = 0;
+  for (let j = 0; j < 4; j++) {
+    if (!down[j]) continue;
+    const line = Math.min(Math.max(top - 1 + j, 0), rows - 1) * columns;
+    for (let k = 0; k < 4; k++) {
+      const weight = down[j] * across[k];
+      const texel = 4 * (line + Math.min(Math.max(left - 1 + k, 0), columns - 1));
+      for (let part = 0; part < 4; part++) sum[part] += weight * texels[texel + part];
+    }
+  }
+}
+
+const premultipliedImages = new WeakMap();
+
+/** An image's pixels, their colours multiplied with their opacity. */
+function premultiplied(source) {
+  if (!premultipliedImages.has(source)) {
+    const canvas = newCanvas(source.width, source.height);
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    context.drawImage(source, 0, 0);
+    const { data } = context.getImageData(0, 0, source.width, source.height);
+    for (let at = 0; at < data.length; at += 4) {
+      for (let part = 0; part < 3; part++) data[at + part] = (data[at + part] * data[at + 3]) / 255;
+    }
+    premultipliedImages.set(source, data);
+  }
+  return premultipliedImages.get(source);
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -1377,7 +1663,8 @@ class SvgWriter {
   outline(style, shape, width, height) {
     const points = this.points(style, shape, width, height);
     const parts = [];
-    trace({ points, contours: shape.root.contours }, {
+    const step = (shape.root.step * width) / this.form.views[style.view].width;
+    trace({ points, contours: shape.root.contours, step }, {
       moveTo: (x, y) => parts.push(`M${round(x)} ${round(y)}`),
       lineTo: (x, y) => parts.push(`L${round(x)} ${round(y)}`),
       bezierCurveTo: (...values) => parts.push(`C${values.map(round).join(" ")}`),
