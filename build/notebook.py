@@ -7,11 +7,15 @@ import argparse
 import ast
 import html
 import logging
+from contextlib import suppress
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from build.errors import SceneError
+from build.errors import EncodeError, SceneError
 from build.player import to_web
 from build.player.pages import single_page
+from build.sound import sound_track
+from build.store import Store
 
 if TYPE_CHECKING:
     from build.recording import Recording
@@ -26,13 +30,22 @@ _WIDTH_PX = 800
 def inline_html(recording: "Recording") -> str:
     """Return HTML that plays a recording where it stands: one frame, with everything inside it."""
     width, height = recording.size
-    page = single_page(to_web(recording), title=recording.name).decode()
+    page = single_page(to_web(recording, audio=_heard(recording)), title=recording.name).decode()
     # A frame of its own: the notebook's keys and styles, and those of other cells, stay out of it.
     return (
         f'<iframe title="{html.escape(recording.name)}" srcdoc="{html.escape(page)}" allow="fullscreen" '
         f'sandbox="allow-scripts allow-downloads" style="border: 0; width: 100%; max-width: {_WIDTH_PX}px; '
         f'height: {round(_WIDTH_PX * height / width) + _CONTROLS_PX}px"></iframe>'
     )
+
+
+def _heard(recording: "Recording") -> bytes | None:
+    """Return a sound file of all that is heard; None where nothing is, or its files are gone."""
+    if not recording.timeline.sounds:
+        return None
+    with TemporaryDirectory() as folder, suppress(EncodeError):
+        return sound_track(recording.timeline, Store.open(folder)).read_bytes()
+    return None
 
 
 def load_ipython_extension(shell: Any) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.browser.tones import tone
+
 ROOT = Path(__file__).resolve().parents[2]
 
 SCENE = """%%m4ml --fps 10 --size 320x180
@@ -13,6 +15,7 @@ from manim import Circle, Create, Scene
 
 class Ring(Scene):
     def construct(self):
+        self.add_sound("tone.wav")
         self.play(Create(Circle()), run_time=0.5)
 """
 
@@ -28,6 +31,7 @@ def outputs(tmp_path_factory):
         sources = ["%load_ext build.notebook", SCENE, "_", "%%m4ml Square\nx = 1", "class Plain: pass\n1 + 1"]
         notebook.cells = [nbformat.v4.new_code_cell(source) for source in sources]
         folder = tmp_path_factory.mktemp("notebook")
+        (folder / "tone.wav").write_bytes(tone(0.5))
         client = NotebookClient(
             notebook,
             timeout=600,
@@ -65,6 +69,7 @@ def test_the_inline_player_plays_in_a_browser_without_a_network(outputs, page, s
     address = site.add("cell.html", f"<!doctype html>{shown}".encode(), "text/html")
     page.goto(address)
     frame = page.frame_locator("iframe")
+    frame.get_by_role("button", name="Sound off").wait_for()  # something is heard
     frame.get_by_role("button", name="Play").click()
     frame.get_by_role("button", name="Play").wait_for()  # it has come to its end
     assert frame.get_by_role("slider", name="Position").input_value() == "0.5"
