@@ -1033,8 +1033,8 @@ class Layer {
   fill(style, shape) {
     const { context } = this;
     const view = this.form.views[style.view];
-    const [contour, another] = this.corners(view, shape);
-    const rectangle = contour && !another && rectangleOf(contour);
+    const [contour] = this.corners(view, shape);
+    const rectangle = contour && rectangleOf(contour);
     if (rectangle) {
       this.fillPixels(style.paint, view);
       this.box(...rectangle);
@@ -1068,8 +1068,9 @@ class Layer {
     const view = this.form.views[style.view];
     const pixels = (style.width * this.width) / view.width;
     if (!(Math.max(pixels, (style.width * this.height) / view.height) > INVISIBLE)) return;
-    const straight = this.corners(view, shape);
-    const contours = straight.length || pixels >= 1 ? straight : flattened(this.pixels(style, shape), shape.root.contours);
+    const thin = pixels < 1;
+    let contours = this.corners(view, shape, thin);
+    if (thin && !contours.length) contours = flattened(this.pixels(style, shape), shape.root.contours);
     if (this.strokeLines(style, view, pixels, contours)) return;
     const gradient = this.form.paints[style.paint].line;
     if (this.strokePaint !== style.paint) {
@@ -1091,9 +1092,10 @@ class Layer {
   // Browsers round a path's rows to quarters of a pixel, the raster to fifteenths; boxes they draw exactly.
   // Lines and rectangles that lie along the pixels, as grids and axes do, show the difference from end to end.
 
-  /** A shape's straight contours in pixels; none where one bends. */
-  corners(view, { root, matrix: m }) {
+  /** A shape's straight contours in pixels; none where one bends, or where they cannot lie along the pixels. */
+  corners(view, { root, matrix: m }, slanted = false) {
     root.corners ??= straightContours(root);
+    if (!(slanted || mayLieAlong(root.corners))) return [];
     return root.corners.map((contour) => this.inPixels(view, contour, m));
   }
 
@@ -1313,6 +1315,11 @@ function onRow(y) {
 /** Whether a line's ends have the same x (0) or y (1). */
 function isFlat(corners, axis) {
   return Math.abs(corners[axis] - corners[axis + 2]) < FLAT;
+}
+
+/** Whether contours are single lines, or one of four sides. */
+function mayLieAlong(contours) {
+  return (contours.length === 1 && contours[0].length === 10) || contours.every((corners) => corners.length === 4);
 }
 
 /** The sides of a contour that is a rectangle along the pixels: left, top, right, bottom; null where it is not. */
