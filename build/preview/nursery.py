@@ -15,6 +15,7 @@ import select
 import signal
 import socket
 import sys
+import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from build.preview.jobs import Job
 from build.preview.shared import SharedModules, shareable
 from build.preview.worker import work
 from build.recorder.fresh import changed_ns, import_what_is_there, loaded
-from build.recorder.media import kept_media, read_settings
+from build.recorder.media import drop_unfinished, kept_media, media_folder, read_settings
 from build.recorder.warmth import begin_with_parsed, take_parsed, unpack_parsed
 
 __all__ = ["main"]
@@ -36,6 +37,8 @@ class _Nursery:
         # What children tell before they end: the pipe's number, and what came so far.
         self._tales: dict[int, bytearray] = {}
         self._shared = SharedModules()
+        # Text and formulas that were typeset before this are whole.
+        self._whole_ns = 0
 
     def run(self) -> None:
         """Fork a process for each order until no more can come."""
@@ -52,6 +55,10 @@ class _Nursery:
 
     def _fork(self, job: Job, handle: int) -> None:
         self._shared.forget_changed()
+        # The one before may have been killed while it wrote.
+        begun_ns = time.time_ns()
+        drop_unfinished(media_folder(), since_ns=self._whole_ns)
+        self._whole_ns = begun_ns
         reading, writing = os.pipe()
         parent = os.getpid()
         if os.fork():

@@ -21,7 +21,7 @@ from tqdm import tqdm  # type: ignore[import-untyped]  # it has no stubs
 
 from build.store.errors import unwritable
 
-__all__ = ["kept_media", "read_settings"]
+__all__ = ["drop_unfinished", "kept_media", "media_folder", "read_settings"]
 
 _KINDS = ("Tex", "texts")  # Manim's names, of formulas (Typst's too) and of text
 
@@ -57,14 +57,40 @@ def kept_media(folder: Path) -> Iterator[None]:
     before, level = config.media_dir, logger.level
     try:
         logger.setLevel("WARNING")
+        drop_unfinished(folder)
         _link(folder, own)
         config.media_dir = str(own)
         yield
+        drop_unfinished(own)
         _link(own, folder)
     finally:
         config.media_dir = before
         logger.setLevel(level)
         shutil.rmtree(own, ignore_errors=True)
+
+
+def media_folder() -> Path:
+    """Return the folder in which Manim typesets now."""
+    return Path(config.media_dir)
+
+
+def drop_unfinished(folder: Path, *, since_ns: int = 0) -> None:
+    """Remove what a killed process left half-written, which Manim would take for finished ever after.
+
+    Parameters
+    ----------
+    folder : Path
+        In which nobody writes meanwhile.
+    since_ns : int
+        What was written before is known to be whole.
+    """
+    for kind in _KINDS:
+        with contextlib.suppress(FileNotFoundError):
+            for entry in os.scandir(folder / kind):
+                if entry.name.endswith(".svg") and entry.stat().st_mtime_ns >= since_ns:
+                    end = Path(entry.path).read_bytes()[-64:]
+                    if b"</svg>" not in end:
+                        os.unlink(entry.path)
 
 
 def read_settings() -> None:
