@@ -41,7 +41,7 @@ def resolve_targets(curriculum: Curriculum, names: Sequence[str] = ()) -> tuple[
     curriculum : Curriculum
     names : sequence of str
         ``course``, ``course/lecture``, ``course/lecture/Scene`` or ``any/file.py[:Scene]``; none stands for
-        every lecture that exists.
+        every lecture that exists. The course may be left out where only one has a lecture of that name.
 
     Raises
     ------
@@ -69,6 +69,13 @@ def _resolve(curriculum: Curriculum, name: str, names: Sequence[str]) -> Iterato
             if course.name == parts[0]:
                 yield from _within(course, parts[1:], name)
                 return
+        courses = [course for course in curriculum.courses if parts[0] in _lecture_names(course)]
+        if len(courses) > 1:
+            full_names = ["/".join([course.name, *parts]) for course in courses]
+            raise TargetError(f"Several courses have {name}.", hint=f"Say {' or '.join(full_names)}.")
+        if courses:
+            yield from _within(courses[0], parts, name)
+            return
     files = [file for file in names if file.endswith(".py")] if name.isidentifier() else []
     if files:  # as `manim render` takes them
         raise TargetError(
@@ -122,3 +129,7 @@ def _known_names(curriculum: Curriculum) -> Iterator[str]:
         for lecture in course.lectures:
             yield lecture.target
             yield lecture.name
+
+
+def _lecture_names(course: Course) -> set[str]:
+    return {lecture.name for lecture in course.lectures}

@@ -115,6 +115,8 @@ class TestTargets:
             (["algebra/projection/Nearest"], ["algebra/projection/Nearest"]),
             (["calculus", "algebra", "calculus/descent"], ["calculus/descent", "algebra/projection"]),
             (["algebra/"], ["algebra/projection"]),
+            (["projection"], ["algebra/projection"]),
+            (["projection/Nearest", "descent"], ["algebra/projection/Nearest", "calculus/descent"]),
         ],
     )
     def test_a_name_finds_what_it_stands_for(
@@ -145,7 +147,8 @@ class TestTargets:
             ("algebar", "Did you mean algebra"),
             ("algebra/projecton", "algebra/projection"),
             ("algebra/projection/Nearst", "algebra/projection/Nearest"),
-            ("projection", "algebra/projection"),
+            ("projektion", "projection"),
+            ("projection/Nearst", "algebra/projection/Nearest"),
             ("zzz", "m4ml list"),
             ("algebra/projection/Nearest/more", "algebra/projection"),
         ],
@@ -155,6 +158,13 @@ class TestTargets:
             resolve_targets(curriculum, [name])
         assert name in str(caught.value)
         assert hint in caught.value.hint
+
+    def test_a_lecture_that_two_courses_have_is_asked_for_with_its_course(self, course_file: Path) -> None:
+        course_file.write_text(TOML.replace('name = "basis"', 'name = "descent"'))
+        with pytest.raises(TargetError, match="Several courses have descent") as caught:
+            resolve_targets(load_curriculum(course_file), ["descent"])
+        assert "algebra/descent" in caught.value.hint
+        assert "calculus/descent" in caught.value.hint
 
     def test_a_scene_behind_its_file_is_shown_how_to_be_named(self, curriculum: Curriculum, tmp_path: Path):
         file = tmp_path / "film.py"
