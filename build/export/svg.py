@@ -3,6 +3,7 @@
 import base64
 import io
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from build.export.vectors import affine, place, to_frame
-from build.raster import rasterised, straight_alpha
+from build.raster import out_of_reach, rasterised, straight_alpha
 from build.recording import Cap, Join, Kind, Pictures
 
 __all__ = ["SvgWriter", "svg_still"]
@@ -100,10 +101,13 @@ class SvgWriter:
         while at < len(rows):
             row = table[rows[at]]
             following = table[rows[at + 1]] if at + 1 < len(rows) else None
-            if row["kind"] == Kind.FILL:
+            if rows[at] in self._far:
+                parts.append(self._rasterised(rows[at], 1))
+            elif row["kind"] == Kind.FILL:
                 outlined = (
                     following is not None
                     and following["kind"] == Kind.STROKE
+                    and rows[at + 1] not in self._far
                     and (following["shape"], following["view"]) == (row["shape"], row["view"])
                 )
                 parts.append(self._path(row, row["paint"], following if outlined else None))
@@ -185,9 +189,17 @@ class SvgWriter:
                 return self._nested(int(row["picture"]), inner, matrix)
         if kind == Kind.POINTS:
             return self._points(row)
-        fine = round(width) * _FINE, round(height) * _FINE
-        pixels = straight_alpha(rasterised(pictures, drawing, fine))
-        return _image(pixels, (1 / _FINE, 0, 0, 1 / _FINE, 0, 0))
+        return self._rasterised(drawing, _FINE)
+
+    def _rasterised(self, drawing: int, fine: int) -> str:
+        size = round(self.frame[0]) * fine, round(self.frame[1]) * fine
+        pixels = straight_alpha(rasterised(self.pictures, drawing, size))
+        return _image(pixels, (1 / fine, 0, 0, 1 / fine, 0, 0))
+
+    @cached_property
+    def _far(self) -> frozenset[int]:
+        """What only Cairo draws as it does, at the size that it was recorded for."""
+        return frozenset(out_of_reach(self.pictures).tolist())
 
     def _corners(self, row: Any) -> NDArray[np.float64]:
         return to_frame(self.pictures, int(row["shape"]), int(row["view"]), self.frame)

@@ -4,7 +4,7 @@ from build.raster.alone import rasterised, straight_alpha
 from build.raster.cairo import cairo_version
 from build.raster.changes import Boxes, ChangeFinder, Rectangle, areas_of, tiles_of
 from build.raster.painter import Painter
-from build.raster.reach import within_reach
+from build.raster.reach import out_of_reach, within_reach
 
 __all__ = [
     "Boxes",
@@ -13,6 +13,7 @@ __all__ = [
     "Rectangle",
     "areas_of",
     "cairo_version",
+    "out_of_reach",
     "rasterised",
     "straight_alpha",
     "tiles_of",

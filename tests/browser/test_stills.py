@@ -11,6 +11,7 @@ from build.export.moments import still_frame
 from tests.browser import picture_scenes
 from tests.browser.similarity import ssim
 from tests.build.reels import Told, make_reel
+from tests.conformance.corpus_odd import NotANumber
 
 
 def shown(page, site, path, kind="image/svg+xml"):
@@ -19,7 +20,7 @@ def shown(page, site, path, kind="image/svg+xml"):
     return np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
 
 
-@pytest.mark.parametrize("scene", picture_scenes.ALL, ids=lambda c: c.__name__)
+@pytest.mark.parametrize("scene", [*picture_scenes.ALL, NotANumber], ids=lambda c: c.__name__)
 def test_stills_look_as_the_raster_draws_them(page, site, tmp_path, scene):
     reel = make_reel(tmp_path, scene, size=(640, 360))
     export(reel, ExportRequest("svg"), tmp_path / "a.svg")
