@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from manim import CairoRenderer, Camera, Mobject, Scene, config
+from manim.animation.transform import _MethodAnimation
 from manim.utils.sounds import get_full_sound_file_path
 
 from build.recorder.cameras import adopt_camera
@@ -317,8 +318,15 @@ class RecordingRenderer(CairoRenderer):
 
 def _label(scene: Scene) -> str:
     animations = scene.animations or []
-    names = [type(animation).__name__ for animation in animations[:3]]
+    names = [_name(animation) for animation in animations[:3]]
     return ", ".join(names) + (", …" if len(animations) > 3 else "")
+
+
+def _name(animation: Any) -> str:
+    """Return an animation's class, or what ``mobject.animate`` was told, as a scene writes it."""
+    if isinstance(animation, _MethodAnimation):
+        return ".".join(["animate", *(call.method.__name__ for call in animation.methods)])
+    return type(animation).__name__
 
 
 def _source() -> str:

@@ -147,3 +147,14 @@ def test_a_rate_that_a_scene_sets_while_it_runs_leaves_its_plays_whole():
     assert_exact(recording, 1.0)
     for number in range(len(plain)):
         assert np.array_equal(recording.frame(number), plain.frame(number))
+
+
+def test_a_play_is_named_as_the_scene_writes_it():
+    class Named(Scene):
+        def construct(self):
+            dot = Dot()
+            self.play(Create(dot), Square().animate.shift(RIGHT).rotate(1), run_time=0.1)
+            self.play(*(Create(Square()) for _ in range(4)), run_time=0.1)
+
+    labels = [span.label for span in record(Named, size=SIZE, fps=10).spans]
+    assert labels == ["Create, animate.shift.rotate", "Create, Create, Create, …"]
