@@ -1,9 +1,10 @@
 """What leaves its methods as Manim wrote them: of that, what Manim would answer is known."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["as_manim_wrote", "class_as_manim_wrote"]
+__all__ = ["as_manim_wrote", "class_as_manim_wrote", "which_as_manim_wrote"]
 
 
 def as_manim_wrote(instance: Any, methods: frozenset[str]) -> bool:
@@ -17,6 +18,12 @@ def as_manim_wrote(instance: Any, methods: frozenset[str]) -> bool:
     """
     cls: Any = type(instance)
     return vars(instance).keys().isdisjoint(methods) and class_as_manim_wrote(cls, methods)
+
+
+def which_as_manim_wrote(instances: Sequence[Any], methods: frozenset[str]) -> list[bool]:
+    """Tell of each of many objects what `as_manim_wrote` tells of one."""
+    classes = {cls: class_as_manim_wrote(cls, methods) for cls in set(map(type, instances))}
+    return [classes[type(one)] and vars(one).keys().isdisjoint(methods) for one in instances]
 
 
 @lru_cache(maxsize=4096)

@@ -16,7 +16,7 @@ from manim.mobject.types.image_mobject import AbstractImageMobject, ImageMobject
 from manim.utils.iterables import remove_list_redundancies
 from numpy.typing import NDArray
 
-from build.recorder.as_written import as_manim_wrote
+from build.recorder.as_written import which_as_manim_wrote
 from build.recorder.own_camera import (
     PixelCamera,
     has_steps_of_its_own,
@@ -195,8 +195,9 @@ class NotingCamera(Camera):
         if not include_submobjects or excluded_mobjects:
             return Camera.get_mobjects_to_display(self, mobjects, include_submobjects, excluded_mobjects)
         found: list[Mobject] = []
-        for mobject in mobjects:
-            if not mobject.submobjects and as_manim_wrote(mobject, _FAMILY):
+        mobjects = [*mobjects]
+        for mobject, as_manims in zip(mobjects, which_as_manim_wrote(mobjects, _FAMILY), strict=True):
+            if as_manims and not mobject.submobjects:
                 if len(mobject.points):
                     found.append(mobject)
             else:
@@ -325,6 +326,10 @@ class NotingCamera(Camera):
             return None
         # Manim's own step only looks whether the points are numbers.
         return points if np.isfinite(points).all() else None
+
+    def shows_as_others(self, vmobject: VMobject) -> bool:
+        """Tell whether where a point is seen does not depend on which mobject it is of."""
+        return self.projects_each_point
 
     def remember(self) -> None:
         """Let what was noted last be found by its content."""

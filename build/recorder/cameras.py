@@ -8,7 +8,7 @@ import numpy as np
 from manim import Camera, Mobject, MultiCamera, ThreeDCamera, VMobject
 from numpy.typing import NDArray
 
-from build.recorder.as_written import as_manim_wrote
+from build.recorder.as_written import as_manim_wrote, which_as_manim_wrote
 from build.recorder.camera import NotingCamera
 from build.recorder.looks import Joined
 from build.recorder.own_camera import PixelCamera, paints_for_itself, projects_each_point, steps_of_manims
@@ -97,6 +97,11 @@ class NotingThreeDCamera(NotingCamera, ThreeDCamera):
                     together[start:end] = self.transform_points_pre_display(vmobject, vmobject.points)
         return together
 
+    def shows_as_others(self, vmobject: VMobject) -> bool:
+        """Tell whether a mobject is neither fixed in the frame nor turned towards the camera."""
+        apart = vmobject in self.fixed_in_frame_mobjects or vmobject in self.fixed_orientation_mobjects
+        return super().shows_as_others(vmobject) and not apart
+
     def light(self) -> bytes | None:
         """Return what shades faces: where the light is."""
         if not steps_of_manims(type(self).__bases__[1], _COLOURING_STEPS):
@@ -165,11 +170,11 @@ class _Placed:
         told = [
             (
                 bool(getattr(mobject, "shade_in_3d", False)),
-                vars(mobject).get("z_index_group", mobject) is mobject
+                as_manims
                 and not mobject.submobjects
-                and as_manim_wrote(mobject, _PLACING),
+                and vars(mobject).get("z_index_group", mobject) is mobject,
             )
-            for mobject in mobjects
+            for mobject, as_manims in zip(mobjects, which_as_manim_wrote(mobjects, _PLACING), strict=True)
         ]
         return cls(mobjects, told, Joined.of([mobject.points for mobject in mobjects]))
 

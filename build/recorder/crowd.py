@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from operator import is_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from manim import VMobject
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from build.recorder.contours import CURVE
 from build.recorder.drawings import Content, Drawings, Shape
 from build.recorder.looks import Joined, Looks
-from build.recorder.styles import Line, Style, Styles, across_face
+from build.recorder.styles import Layers, Line, Style, Styles, across_face
 
 if TYPE_CHECKING:
     from build.recorder.camera import NotingCamera
@@ -70,6 +70,8 @@ class Crowd:
         ]
         # Where the gradients lie of those whose own points do not tell.
         self._lines: dict[int, Line] = {}
+        # What was stored together last, end to end.
+        self._stacked: tuple[list[int], Layers] = [], Layers.of([])
         self._find_lines(restyled=True)
         # The number of each shape; -1 where it is to be stored.
         self._shapes = np.full(len(mobjects), -1)
@@ -186,19 +188,28 @@ class Crowd:
             points = self._plane.values[np.repeat(fresh, lengths)]
             first = self._drawings.store_shapes(points, lengths[fresh], self._looks.tolerances[fresh])
             self._shapes[fresh] = np.arange(first, first + np.count_nonzero(fresh))
-        styled = [
-            (place, style, self._lines.get(place) or line)
-            for place, line in zip(places, self._across_faces(places), strict=True)
-            if (style := self._style_of[place]) is not None
-        ]
-        stored = self._drawings.store(self._shapes[places].tolist(), styled, self._view)
+        stored = self._drawings.store(
+            self._shapes[places], self._layers_of(places), self._lines_of(places), self._view
+        )
         for place, drawings in zip(places, stored, strict=True):
             self.noted[place] = drawings
         self._unknown.update(places)
 
-    def _across_faces(self, places: Sequence[int]) -> list[Any]:
-        """Return `across_face` of many."""
+    def _layers_of(self, places: Sequence[int]) -> Layers:
+        """Return how some are painted: mostly as in the last frame."""
+        styles = [style for place in places if (style := self._style_of[place]) is not None]
+        numbers = [style.number for style in styles]
+        if numbers != self._stacked[0]:
+            self._stacked = numbers, Layers.of(styles)
+        return self._stacked[1]
+
+    def _lines_of(self, places: Sequence[int]) -> NDArray[np.float64]:
+        """Return where the gradients of some lie, (n, 4): where nothing else is known, across their faces."""
         begins: NDArray[np.int64] = np.array(self._plane.ends)[places]
         corners = begins + (np.array(self._plane.lengths)[places] - 1) // 6 * 3
-        lines: list[Any] = np.hstack([self._plane.values[begins], self._plane.values[corners]]).tolist()
+        lines = np.hstack([self._plane.values[begins], self._plane.values[corners]])
+        known = [(at, line) for at, place in enumerate(places) if (line := self._lines.get(place))]
+        if known:
+            at, elsewhere = zip(*known, strict=True)
+            lines[[*at]] = elsewhere
         return lines

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import blake2b
-from itertools import accumulate, count
+from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from build.recorder.contours import contours_of
-from build.recorder.styles import Line, Style
-from build.recording import DRAWING, PictureWriter
+from build.recorder.styles import NOWHERE, Layers, Line, Style
+from build.recording import PictureWriter
 from build.recording.columns import Recent
 
 __all__ = ["Content", "Drawings", "Shape"]
@@ -74,7 +74,9 @@ class Drawings:
         if not fresh:
             return [known or () for known in found]
         new = [*fresh.values()]
-        stored = dict(zip(fresh, self.store(self._numbers_of(new), new, view), strict=True))
+        layers = Layers.of([style for _, style, _ in new])
+        lines = np.array([line or NOWHERE for _, _, line in new])
+        stored = dict(zip(fresh, self.store(self._numbers_of(new), layers, lines, view), strict=True))
         self._known.update(stored.items())
         return [stored[key] if known is None else known for key, known in zip(keys, found, strict=True)]
 
@@ -89,29 +91,26 @@ class Drawings:
         return -1 if number is None else number
 
     def store(
-        self, shapes: Sequence[int], styled: Sequence[tuple[Any, Style, Line | None]], view: int
+        self, shapes: NDArray[np.int64], layers: Layers, lines: NDArray[np.float64], view: int
     ) -> list[range]:
         """Store the drawings of shapes without looking for them, and return their numbers.
 
         Parameters
         ----------
-        shapes : sequence of int
-        styled : sequence of (anything, Style, Line or None)
-            What is painted on each, and where its gradients lie.
+        shapes : (n,) int
+        layers : Layers
+            What is painted on each.
+        lines : (n, 4) float64
+            Where the gradients of each lie, if it has some.
         view : int
         """
-        styles = [style for _, style, _ in styled]
-        # Many small arrays of records are joined slowly, bytes are not.
-        rows = np.frombuffer(bytearray().join([style.rows for style in styles]), DRAWING)
-        counts = [style.layers for style in styles]
-        rows["shape"] = np.repeat(np.asarray(shapes, np.int32), counts)
+        rows = layers.rows.copy()
+        rows["shape"] = np.repeat(shapes, layers.counts)
         rows["view"] = view
-        stops = [stops for style in styles for stops in style.gradients]
-        if stops:
-            lines = [line for _, style, line in styled for _ in style.gradients if line is not None]
-            first = self._writer.add_paints(stops, lines)
-            rows["paint"][rows["paint"] < 0] = np.arange(first, first + len(stops))
-        ends = [*accumulate(counts, initial=self._writer.add_drawings(rows))]
+        if len(layers.lengths):
+            first = self._writer.add_paints(layers.stops, layers.lengths, lines[layers.owners])
+            rows["paint"][rows["paint"] < 0] = np.arange(first, first + len(layers.lengths))
+        ends = (self._writer.add_drawings(rows) + np.cumsum([0, *layers.counts])).tolist()
         return list(map(range, ends, ends[1:]))
 
     def store_shapes(
@@ -128,7 +127,7 @@ class Drawings:
         """
         return self._writer.add_shapes(points, lengths, *contours_of(points, lengths, tolerances))
 
-    def _numbers_of(self, contents: Sequence[Content]) -> list[int]:
+    def _numbers_of(self, contents: Sequence[Content]) -> NDArray[np.int64]:
         """Return the numbers of shapes; those that are not there are stored."""
         by_key = {shape.key: shape for shape, _, _ in contents}
         numbers = {key: self._writer.find_shape(key) for key in by_key}
@@ -136,7 +135,7 @@ class Drawings:
         if keys:
             first = self._writer.add_shapes(*_end_to_end([by_key[key] for key in keys]), keys=keys)
             numbers.update(zip(keys, count(first)))
-        return [numbers[shape.key] for shape, _, _ in contents]  # type: ignore[misc]
+        return np.array([numbers[shape.key] for shape, _, _ in contents], np.int64)
 
 
 def _end_to_end(shapes: Sequence[Shape]) -> tuple[Any, ...]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from build.recorder.camera import NotingCamera
     from build.recorder.looks import Looks
 
-__all__ = ["Line", "Style", "Styles", "across_face"]
+__all__ = ["NOWHERE", "Layers", "Line", "Style", "Styles", "across_face"]
 
 # Where a gradient begins and ends.
 Line = tuple[float, float, float, float]
@@ -27,7 +27,7 @@ Line = tuple[float, float, float, float]
 _GRADIENT = frozenset({"get_gradient_start_and_end_points"})
 # Styles, for the mobjects of several thousand frames.
 _MOST_REMEMBERED = 20_000
-_NOWHERE: Line = (0.0, 0.0, 0.0, 0.0)
+NOWHERE: Line = (0.0, 0.0, 0.0, 0.0)
 
 
 def across_face(points: NDArray[np.float64]) -> Line:
@@ -62,6 +62,44 @@ class Style(NamedTuple):
     gradients: tuple[NDArray[np.float64], ...]
 
 
+class Layers(NamedTuple):
+    """Many styles, as tables have them.
+
+    Attributes
+    ----------
+    rows : (m,) DRAWING
+        The layers of all, one after another.
+    counts : (n,) int
+        How many layers each style has.
+    stops : (s, 4) float64
+        Of all gradients, end to end.
+    lengths : (g,) int
+        How many stops each gradient has.
+    owners : (g,) int
+        The place of the style that each gradient is of.
+    """
+
+    rows: NDArray[Any]
+    counts: NDArray[np.int64]
+    stops: NDArray[np.float64]
+    lengths: NDArray[np.int64]
+    owners: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, styles: Sequence[Style]) -> Layers:
+        """Return styles end to end."""
+        # Many small arrays of records are joined slowly, bytes are not.
+        rows = np.frombuffer(b"".join([style.rows for style in styles]), DRAWING)
+        gradients = [stops for style in styles for stops in style.gradients]
+        return cls(
+            rows,
+            np.array([style.layers for style in styles], np.int64),
+            np.concatenate(gradients) if gradients else np.empty((0, 4)),
+            np.array(list(map(len, gradients)), np.int64),
+            np.repeat(np.arange(len(styles)), [len(style.gradients) for style in styles]),
+        )
+
+
 class Styles:
     """Finds the styles of mobjects; one that was seen before is found by what decides it.
 
@@ -75,8 +113,8 @@ class Styles:
         self._writer = writer
         self._known: Recent[Any, Style] = Recent(_MOST_REMEMBERED)
         self._numbers: dict[Any, int] = {}
-        # What functions of Manim's answered in this frame, by their code and what it is about.
-        self._answers: dict[Any, NDArray[np.float64]] = {}
+        # Where Manim's functions said in this frame that gradients lie, by their code and what it is about.
+        self._answers: dict[Any, Line] = {}
 
     def begin_frame(self, camera: NotingCamera) -> None:
         """Begin with what one camera sees now, in its light."""
@@ -149,7 +187,7 @@ class Styles:
         seen[:, 0] &= behind_width != 0
         seen[:, 2] &= stroke_width != 0
         colours, which = np.unique(rgbas[seen].view(f"V{rgbas.itemsize * 4}"), return_inverse=True)
-        paints = [self._writer.paint(stop, _NOWHERE) for stop in colours.view(np.float64).reshape(-1, 1, 4)]
+        paints = [self._writer.paint(stop, NOWHERE) for stop in colours.view(np.float64).reshape(-1, 1, 4)]
         rows["paint"][seen] = np.array(paints, np.int32)[which.ravel()]
         layers = seen.sum(axis=1)
         data, size = rows[seen].tobytes(), DRAWING.itemsize
@@ -171,20 +209,22 @@ class Styles:
 
     def line(self, vmobject: VMobject, points: NDArray[np.float64]) -> Line:
         """Return where a mobject's gradients lie in the camera's plane, given its points there."""
-        camera = self._camera
         if self.crosses_face(vmobject):
             return across_face(points)
         where: Any = vmobject.get_gradient_start_and_end_points
         closure = getattr(where, "__closure__", None)
         if closure is None or not where.__module__.startswith("manim."):
-            ends = np.asarray(where())
-        else:
-            # The parts of an axis in space have functions that Manim made for each, about the same axis.
-            key = (where.__code__, *(id(cell.cell_contents) for cell in closure))
-            if key not in self._answers:
-                self._answers[key] = np.asarray(where())
-            ends = self._answers[key]
-        (x0, y0, *_), (x1, y1, *_) = camera.transform_points_pre_display(vmobject, ends).tolist()
+            return self._projected(vmobject, where())
+        # The parts of an axis in space have functions that Manim made for each, about the same axis.
+        shown = None if self._camera.shows_as_others(vmobject) else id(vmobject)
+        key = (where.__code__, shown, *(id(cell.cell_contents) for cell in closure))
+        if key not in self._answers:
+            self._answers[key] = self._projected(vmobject, where())
+        return self._answers[key]
+
+    def _projected(self, vmobject: VMobject, ends: Any) -> Line:
+        points = self._camera.transform_points_pre_display(vmobject, np.asarray(ends))
+        (x0, y0, *_), (x1, y1, *_) = points.tolist()
         return x0, y0, x1, y1
 
     def _given(self, vmobject: VMobject) -> Any:
@@ -227,7 +267,7 @@ class Styles:
                 continue
             paint = -1
             if len(rgbas) == 1:
-                paint = self._writer.paint(rgbas, _NOWHERE)
+                paint = self._writer.paint(rgbas, NOWHERE)
             else:
                 gradients.append(rgbas)
             join = cap = 0

@@ -79,14 +79,19 @@ class PictureWriter:
         self._known[key] = number
 
     def add_paints(
-        self, stops: Sequence[NDArray[np.float64]], lines: Sequence[tuple[float, float, float, float]]
+        self, stops: NDArray[np.float64], lengths: NDArray[np.int64], lines: NDArray[np.float64]
     ) -> int:
         """Store many gradients at once, which are not looked for, and return the number of the first.
 
-        The arrays are kept, not copied: they must not change afterwards.
+        Parameters
+        ----------
+        stops : (N, 4) float64
+            Of all of them end to end, and `lengths`, how many each has.
+        lines : (n, 4) float64
+            Where each begins and ends: x, y, x, y.
         """
-        self._lines.append_all(lines)
-        return self._stops.append_all(stops)
+        self._lines.extend(lines)
+        return self._stops.append_joined(stops, lengths)
 
     def add_drawings(self, rows: AnyArray) -> int:
         """Store drawings, (n,) of `DRAWING`, that are not looked for; return the number of the first."""
