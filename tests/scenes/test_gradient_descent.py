@@ -318,7 +318,7 @@ def test_every_climber_comes_down_to_a_valley_that_is_marked() -> None:
     climbers = Climbers(landscape_relief())
     climbers.show(1.0)
     assert len(climbers.valleys) == 3
-    for trace, walker in zip(data.CLIMBERS, climbers.walkers, strict=True):
+    for trace, walker in zip(data.climbers(), climbers.walkers, strict=True):
         assert np.linalg.norm(trace.gradients[-1]) < 0.01
         assert np.all(np.linalg.eigvalsh(data.LANDSCAPE.height.hessian(trace.point)) > 0)
         to_valleys = [np.linalg.norm(walker.get_center() - v.get_center()) for v in climbers.valleys]

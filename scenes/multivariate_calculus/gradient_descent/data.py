@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,6 @@ from mathcore.vectors import norm
 
 __all__ = [
     "ARRIVING",
-    "CLIMBERS",
     "CRAWLING",
     "CURVATURES",
     "ESCAPING",
@@ -34,14 +33,15 @@ __all__ = [
     "STEEPNESS",
     "STEEP_DIRECTION",
     "SUBTITLE",
-    "TRAIL",
     "VALLEY",
     "WALKER",
     "Runner",
     "Terrain",
+    "climbers",
     "factor",
     "slice_height",
     "slope",
+    "trail",
 ]
 
 SUBTITLE = "Multivariate calculus · Gradient descent"
@@ -107,18 +107,27 @@ def slope(radians: float | np.ndarray) -> np.ndarray:
     return np.reshape(slopes, angles.shape)
 
 
-# One walk from the walker's place, in steps so short that they make a curve; and walks from many places.
-# Thousands of steps: each by the hills' own formula is many times quicker than by differentiating them anew.
+# In steps so short that they make a curve: thousands, each by the hills' own formula, many times quicker
+# than by differentiating them anew.
 _walk_down = partial(gradient_descent, _HILLS, gradient=_HILLS.gradient, step=0.02, max_steps=400)
-TRAIL = _walk_down(WALKER)
-CLIMBERS = tuple(
-    _walk_down(start)
-    for start in (
+
+
+@cache
+def trail() -> DescentTrace:
+    """Return the walk from the walker's place."""
+    return _walk_down(WALKER)
+
+
+@cache
+def climbers() -> tuple[DescentTrace, ...]:
+    """Return walks from many places."""
+    starts = (
         *((-3.3, 0.9), (-3.9, 0.3), (-2.5, 0.4), (-1.9, -0.2), (-1.7, 0.5)),
         *((-0.9, -0.2), (0.1, 0.3), (-0.75, 0.55), (1.1, -2.4), (-1.2, -2.4)),
         *((0.4, 1.2), (1.3, 1.4), (1.9, 2.5), (3.4, 2.5), (4.2, 1.6), (3.6, -1.5)),
     )
-)
+    return tuple(map(_walk_down, starts))
+
 
 # The valley in which steps race: the course book's quadratic, example 7.1.
 VALLEY = Terrain(

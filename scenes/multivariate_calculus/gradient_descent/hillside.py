@@ -69,7 +69,7 @@ class Hillside(ReliefScene):
 
     def feel(self) -> None:
         """Point down the slope underfoot."""
-        self.arrow = DrapedArrow(self.relief, data.TRAIL.points, reach=0.9)
+        self.arrow = DrapedArrow(self.relief, data.trail().points, reach=0.9)
         with self.narrate(
             "You cannot see the valley. But your feet can <mark name='feel'/>feel the slope. "
             "Is that enough to get you down?"

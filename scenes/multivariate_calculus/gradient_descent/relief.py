@@ -151,12 +151,12 @@ class Climbers(VGroup):
 
     def __init__(self, relief: Relief) -> None:
         # Their steps are short: every tenth place draws the same curve.
-        ways = [trace.points[::10] for trace in data.CLIMBERS]
+        ways = [trace.points[::10] for trace in data.climbers()]
         self.trails = VGroup(
             *(relief.walk(way, color=theme.FOCUS, width=theme.LINE_STROKE * 0.8) for way in ways)
         )
         self.walkers = VGroup(*(walker_dot(relief.at(way[0])) for way in ways))
-        ends = np.unique([trace.point.round(1) for trace in data.CLIMBERS], axis=0)
+        ends = np.unique([trace.point.round(1) for trace in data.climbers()], axis=0)
         self.valleys = VGroup(*(Dots(relief.at(end), radius=0.16, color=theme.ANSWER) for end in ends))
         super().__init__(self.trails, self.walkers)
         self.show(0.0)
