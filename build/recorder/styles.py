@@ -187,7 +187,7 @@ class Styles:
         seen[:, 0] &= behind_width != 0
         seen[:, 2] &= stroke_width != 0
         colours, which = np.unique(rgbas[seen].view(f"V{rgbas.itemsize * 4}"), return_inverse=True)
-        paints = [self._writer.paint(stop, NOWHERE) for stop in colours.view(np.float64).reshape(-1, 1, 4)]
+        paints = self._writer.colours(colours.view(np.float64).reshape(-1, 4))
         rows["paint"][seen] = np.array(paints, np.int32)[which.ravel()]
         layers = seen.sum(axis=1)
         data, size = rows[seen].tobytes(), DRAWING.itemsize

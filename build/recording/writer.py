@@ -17,6 +17,7 @@ __all__ = ["PictureWriter"]
 
 # Some 250 bytes each. What a scene shows over and over is never forgotten.
 _MOST_KNOWN = 60_000
+_NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
 
 class PictureWriter:
@@ -99,9 +100,7 @@ class PictureWriter:
         self._drawings.extend(rows)
         return first
 
-    def paint(
-        self, stops: NDArray[np.float64], line: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
-    ) -> int:
+    def paint(self, stops: NDArray[np.float64], line: tuple[float, float, float, float] = _NOWHERE) -> int:
         """Return the number of a flat colour (one stop) or a gradient."""
         key = ("paint", stops.tobytes(), line)
         number = self._known.get(key)
@@ -109,6 +108,20 @@ class PictureWriter:
             self._lines.append(line)
             number = self._known[key] = self._stops.append(stops.copy())
         return number
+
+    def colours(self, colours: NDArray[np.float64]) -> list[int]:
+        """Return the numbers of flat colours, (n, 4) float64, all of them different."""
+        data, size = colours.tobytes(), colours.itemsize * 4
+        keys = [("paint", data[at : at + size], _NOWHERE) for at in range(0, len(data), size)]
+        numbers = {key: self._known.get(key) for key in keys}
+        fresh = [key for key, number in numbers.items() if number is None]
+        if fresh:
+            new = np.frombuffer(b"".join(key[1] for key in fresh)).reshape(-1, 4)
+            first = self.add_paints(new, np.ones(len(fresh), np.int64), np.zeros((len(fresh), 4)))
+            stored = dict(zip(fresh, count(first)))
+            self._known.update(stored.items())
+            numbers.update(stored)
+        return [numbers[key] for key in keys]  # type: ignore[misc]
 
     def view(self, width: float, height: float, x: float, y: float) -> int:
         """Return the number of a camera's view."""
