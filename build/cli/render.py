@@ -20,7 +20,7 @@ __all__ = ["command"]
     "--jobs",
     metavar="N",
     type=click.IntRange(1, 256),
-    help="Processes at work; as many as processors if not given. With 1, recording waits its turn.",
+    help="Processes at work at a time; as many as processors if not given.",
 )
 @click.option(
     "-o",

@@ -72,7 +72,7 @@ def _main() -> None:
     collect_rarely()
     job, options = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_end_with_starter, name="lifeline", daemon=True).start()
-    record_in_process(Connection(int(sys.argv[1]), readable=False), job, options, False)
+    record_in_process(Connection(int(sys.argv[1]), readable=False), job, options, None)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ the arguments of tasks that fail.
 
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -150,7 +151,8 @@ def encode_there(order: Order, recording: str, numbers: Sequence[int]) -> int:
 def mix_there(order: Order, title: str, recordings: Sequence[str]) -> None:
     """Mix and encode the sound of a video made of these recordings, and put it in the store."""
     require_same(order.facts)
-    mix_sound(title, order.store, recordings, jobs=1)
+    with ThreadPoolExecutor(1) as thread:
+        mix_sound(title, order.store, recordings, thread)
 
 
 def _cut_recording(order: Order, recording: str) -> tuple[Recording, list[Segment]]:

@@ -3,6 +3,7 @@
 import faulthandler
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from multiprocessing.connection import Connection
@@ -10,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from build.encode import Cutter, Segment
+from build.recording import Pictures
 from build.render.failures import failure_of
 from build.render.inputs import InputTracker, package_versions
 from build.render.jobs import RenderOptions, SceneJob
-from build.render.pieces import Piece, piece_of
+from build.render.pieces import pass_on, piece_of
 from build.render.stored import put_recording
 from build.store import Store, key
 from build.timeline import Timeline
@@ -48,24 +50,26 @@ class Finished:
     versions: dict[str, str]
 
 
-def record_in_process(connection: Connection, job: SceneJob, options: RenderOptions, in_pieces: bool) -> None:
+def record_in_process(
+    connection: Connection, job: SceneJob, options: RenderOptions, passing: Path | None
+) -> None:
     """Record a scene and send, in order, `Progress`, pieces as they are complete, and `Finished` or `Failed`.
 
-    Runs in a process that ends with it, so that the scene's modules are imported afresh. Without
-    ``in_pieces`` there are none: the recording alone is wanted.
+    Runs in a process that ends with it, so that the scene's modules are imported afresh. The tables of pieces
+    go to files in the folder ``passing``. Without it there are no pieces: the recording alone is wanted.
     """
     faulthandler.enable()  # a library that crashes leaves the scene's line, if no message
     os.environ["M4ML_VOICE"] = options.voice
     os.environ["M4ML_STORE"] = options.store
     try:
-        connection.send(_record(connection, job, options, in_pieces))
+        connection.send(_record(connection, job, options, passing))
     except BrokenPipeError:  # nobody waits for this any more
         sys.exit(1)
     except BaseException as error:
         connection.send(failure_of(error, job.file))
 
 
-def _record(connection: Connection, job: SceneJob, options: RenderOptions, in_pieces: bool) -> Finished:
+def _record(connection: Connection, job: SceneJob, options: RenderOptions, passing: Path | None) -> Finished:
     store = Store(options.store)
     tracker = InputTracker([store.here])
     # Imported here: whoever only asks whether a recording still stands must not wait for Manim.
@@ -76,39 +80,37 @@ def _record(connection: Connection, job: SceneJob, options: RenderOptions, in_pi
     settings = options.settings
     cutter = Cutter(settings.gop)
 
-    def send(pieces: list[Piece]) -> None:
-        for piece in pieces:
-            connection.send(replace(piece, arrays={}) if store.has(piece.name) else piece)
-
     @lru_cache(maxsize=1)
     def drawings(renderer: Any, picture: int) -> int:
         return int(renderer.writer.snapshot().drawing_count(picture))
 
     def on_span(renderer: Any, span: Any) -> None:
         connection.send(Progress(span.stop))
-        if in_pieces:
+        if passing:
             frames = renderer.frames[span.start : span.stop]
-            take(renderer, cutter.add(frames, drawings(renderer, frames[0])) if frames else [])
+            segments = cutter.add(frames, drawings(renderer, frames[0])) if frames else []
+            send(segments, renderer.writer.snapshot)
 
     def on_frame(renderer: Any, first: int) -> None:
         # A long play is encoded while it is recorded, unless nobody knows yet how long it is.
         frames, length = len(renderer.frames) - first, renderer.span_length
-        if in_pieces and length is not None and (frames - 1) % _LOOK_EVERY == 0:
+        if passing and length is not None and (frames - 1) % _LOOK_EVERY == 0:
             connection.send(Progress(len(renderer.frames)))
             count = drawings(renderer, renderer.frames[first])
-            take(renderer, cutter.begin(renderer.frames[first:], length, count))
+            send(cutter.begin(renderer.frames[first:], length, count), renderer.writer.snapshot)
 
-    def take(renderer: Any, segments: list[Segment]) -> None:
-        if segments:
-            pictures = renderer.writer.snapshot()
-            send([piece_of(pictures, segment, settings) for segment in segments])
+    def send(segments: list[Segment], pictures: Callable[[], Pictures]) -> None:
+        if segments and passing:
+            tables = pictures()
+            for segment in segments:
+                connection.send(pass_on(piece_of(tables, segment, settings), store, passing))
 
     with kept_media(store.here / "manim"):
         scene_class = load_scene(job.file, job.name)
         recording = record(
             scene_class, size=settings.size, fps=float(settings.fps), on_span=on_span, on_frame=on_frame
         )
-    send([piece_of(recording.pictures, segment, settings) for segment in cutter.finish()])
+    send(cutter.finish(), lambda: recording.pictures)
     recording = replace(
         recording,
         timeline=_with_stored_sounds(recording.timeline, store),

@@ -190,10 +190,7 @@ class _UntilStopped:
 
 
 class _Sound:
-    """Has a video's sound mixed as soon as all its scenes are recorded, while their pictures are encoded.
-
-    With one job, after that.
-    """
+    """Has a video's sound mixed as soon as all its scenes are recorded."""
 
     def __init__(self, video: VideoJob, team: "Team", threads: Executor) -> None:
         self._video = video
@@ -206,8 +203,6 @@ class _Sound:
 
     def add(self, scene: str, recording: str) -> None:
         """Take a scene's recording; begin with the last of them."""
-        if self._team.scenes_at_once == 1:
-            return
         with self._lock:
             self._recordings[scene] = recording
             if len(self._recordings) == len(self._video.scenes) and self._begun is None:

@@ -1,25 +1,24 @@
 """Rendering one scene: a recording that still stands is kept, and pieces that are there are reused."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
+from pathlib import Path
 from threading import Condition
 from typing import Any
 
-import numpy as np
-
 from build.encode import cut
-from build.errors import EncodeError
+from build.recording import Recording
 from build.render.failures import Failed, as_error
 from build.render.inputs import InputCheck
 from build.render.jobs import RenderOptions, SceneJob
-from build.render.pieces import Piece, encode_piece, piece_of
+from build.render.pieces import PassedPiece, encode_passed, pass_on, piece_of
 from build.render.recording import Finished, Progress
 from build.render.standing import note_recording, why_record
 from build.render.stored import stored_recording
+from build.render.turns import Turns
 from build.render.workers import recording_process
 from build.store import MissingArtefact, Store
 
@@ -63,7 +62,8 @@ def render_scene(
     job: SceneJob,
     options: RenderOptions,
     store: Store,
-    executor: Executor,
+    turns: Turns,
+    passing: Path,
     check: InputCheck,
     on_frames: Callable[[int, int], None],
     on_recorded: Callable[[str], None],
@@ -72,6 +72,10 @@ def render_scene(
 
     Parameters
     ----------
+    turns : Turns
+        In which the scene is recorded and its pieces are encoded.
+    passing : Path
+        The folder in which pieces wait.
     on_frames : callable
         Told (frames recorded, frames encoded) as they grow.
     on_recorded : callable
@@ -83,8 +87,7 @@ def render_scene(
         The scene raised.
     """
     reason, recording = why_record(job, options, store, check)
-    work = _Encoding(options, store, executor, on_frames)
-    loaded = None
+    work = _Encoding(options, store, turns, passing, on_frames)
     if not reason:
         try:
             loaded = stored_recording(store, recording)
@@ -92,17 +95,13 @@ def render_scene(
             reason = "its recording was damaged"
         else:
             on_frames(len(loaded), 0)
+            on_recorded(recording)
+            turns.submit_here(work.take_all, loaded).result()
     if reason:
-        # With one job, one process works at a time: what is recorded is encoded afterwards.
-        streams = options.jobs > 1
-        recording = record_scene(job, options, store, on_frames, work.take if streams else None)
-        if not streams:
-            loaded = stored_recording(store, recording)
-    on_recorded(recording)
-    if loaded is not None:
-        spans = [loaded.frames[s.start : s.stop].tolist() for s in loaded.spans]
-        for segment in cut(spans, options.settings.gop, loaded.pictures.drawing_count):
-            work.take(piece_of(loaded.pictures, segment, options.settings))
+        recording = turns.submit_here(
+            record_scene, job, options, store, on_frames, passing, work.take
+        ).result()
+        on_recorded(recording)
     return work.result(recording, reason)
 
 
@@ -111,14 +110,17 @@ def record_scene(
     options: RenderOptions,
     store: Store,
     on_frames: Callable[[int, int], None],
-    take: Callable[[Piece], None] | None = None,
+    passing: Path | None = None,
+    take: Callable[[PassedPiece], None] = lambda piece: None,
 ) -> str:
     """Record a scene in a process of its own, note what it was made from, and return its artefact.
 
     Parameters
     ----------
-    take : callable, optional
-        Given each piece of the picture track as soon as it is complete; without it, none is cut.
+    passing : Path, optional
+        A folder for the pieces of the picture track; without it, none is cut.
+    take : callable
+        Given each piece as soon as it is complete.
 
     Raises
     ------
@@ -126,13 +128,13 @@ def record_scene(
         The scene raised, or its process died.
     """
 
-    def on_message(message: Progress | Piece) -> None:
+    def on_message(message: Progress | PassedPiece) -> None:
         if isinstance(message, Progress):
             on_frames(message.frames, 0)
-        elif take is not None:
+        else:
             take(message)
 
-    with recording_process(job, options, in_pieces=take is not None) as messages:
+    with recording_process(job, options, passing) as messages:
         finished = follow_recording(messages, job, on_message)
     note_recording(job, options, store, finished.recording, finished.inputs, finished.versions)
     return finished.recording
@@ -164,36 +166,48 @@ class _Encoding:
         self,
         options: RenderOptions,
         store: Store,
-        executor: Executor,
+        turns: Turns,
+        passing: Path,
         on_frames: Callable[[int, int], None],
     ) -> None:
         self._options = options
         self._store = store
-        self._executor = executor
+        self._turns = turns
+        self._passing = passing
         self._on_frames = on_frames
         self._pieces: list[tuple[str, int]] = []
         self._futures: dict[str, Future[int]] = {}
         self._reused: set[str] = set()
-        # A recorder that runs ahead of the encoders waits here, so that pieces do not fill the memory.
+        # A recorder that runs ahead of the encoders waits here, so that pieces do not fill memory and disk.
         self._room = _Room(_MOST_WAITING_BYTES)
 
-    def take(self, piece: Piece) -> None:
+    def take(self, piece: PassedPiece) -> None:
         """Have a piece encoded unless it is in the store or under way."""
         self._pieces.append((piece.name, piece.length))
         if piece.name in self._futures or piece.name in self._reused:
+            if piece.path is not None:
+                piece.path.unlink()
             return
-        if not piece.arrays or self._store.has(piece.name):
+        if piece.path is None:
             self._reused.add(piece.name)
             self._store.touch(piece.name)
             return
-        size = sum(np.asarray(array).nbytes for array in piece.arrays.values())
-        self._room.take(size)
-        with _killed_workers_explained():
-            future = self._executor.submit(
-                encode_piece, self._store, piece.name, piece.arrays, piece.order, self._options.settings
-            )
-        future.add_done_callback(partial(self._done, size))
+        # Without room, the recorder waits, and its turn serves to make some.
+        while not self._room.is_there(piece.size_bytes) and self._turns.do_piece():
+            pass
+        self._room.take(piece.size_bytes)
+        future = self._turns.submit_piece(
+            encode_passed, self._store, piece.name, piece.path, self._options.settings
+        )
+        future.add_done_callback(partial(self._done, piece.size_bytes))
         self._futures[piece.name] = future
+
+    def take_all(self, recording: Recording) -> None:
+        """Have all pieces of a recording encoded."""
+        spans = [recording.frames[s.start : s.stop].tolist() for s in recording.spans]
+        for segment in cut(spans, self._options.settings.gop, recording.pictures.drawing_count):
+            piece = piece_of(recording.pictures, segment, self._options.settings)
+            self.take(pass_on(piece, self._store, self._passing))
 
     def _done(self, size: int, future: Future[int]) -> None:
         self._room.give(size)
@@ -202,8 +216,7 @@ class _Encoding:
 
     def result(self, recording: str, reason: str) -> SceneResult:
         """Wait for all pieces."""
-        with _killed_workers_explained():
-            frames = sum(future.result() for future in self._futures.values())
+        frames = sum(future.result() for future in self._futures.values())
         return SceneResult(recording, self._pieces, reason, frozenset(self._futures), frames)
 
 
@@ -214,10 +227,14 @@ class _Room:
         self._most = self._left = most
         self._changed = Condition()
 
+    def is_there(self, size: int) -> bool:
+        """Tell whether there is room."""
+        return size <= self._left or self._left == self._most
+
     def take(self, size: int) -> None:
         """Wait until there is room, and take it."""
         with self._changed:
-            self._changed.wait_for(lambda: size <= self._left or self._left == self._most)
+            self._changed.wait_for(lambda: self.is_there(size))
             self._left -= size
 
     def give(self, size: int) -> None:
@@ -225,14 +242,3 @@ class _Room:
         with self._changed:
             self._left += size
             self._changed.notify_all()
-
-
-@contextmanager
-def _killed_workers_explained() -> Iterator[None]:
-    try:
-        yield
-    except BrokenExecutor as error:
-        raise EncodeError(
-            "a process that draws and encodes was killed",
-            hint="is there enough memory? The same command goes on from here; --jobs 1 needs least",
-        ) from error

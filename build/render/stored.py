@@ -1,20 +1,17 @@
 """Recordings as artefacts of the store."""
 
 from build.recording import Recording
-from build.store import Store, key
+from build.store import Store
 
 __all__ = ["put_recording", "stored_recording"]
 
 
 def put_recording(store: Store, recording: Recording) -> str:
     """Put a recording in the store and return its artefact's name."""
-    name = key("recording", recording.digest(), ext="m4ml")
-    if not store.has(name):
-        # Written piece by piece: a recording may be larger than memory.
-        with store.scratch("m4ml") as path:
-            recording.save(path)
-            store.add_file(name, path, move=True)
-    return name
+    # Written piece by piece: a recording may be larger than memory.
+    with store.scratch("m4ml") as path:
+        recording.save(path)
+        return store.add_content("recording", path)
 
 
 def stored_recording(store: Store, name: str) -> Recording:

@@ -3,6 +3,7 @@
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Thread
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from build.encode import repeat_packets
 from build.render.inputs import InputCheck
 from build.render.jobs import RenderOptions, SceneJob, VideoJob
 from build.render.scene import SceneResult, render_scene
+from build.render.turns import Turns
 from build.render.video import mix_sound
 from build.render.workers import local_executor
 from build.store import Store
@@ -43,19 +45,21 @@ def team_for(options: RenderOptions, store: Store, check: InputCheck) -> Iterato
         with connected(options, store, check) as cluster:
             yield cluster
         return
-    team = _ThisMachine(options, store, check)
-    try:
-        yield team
-    finally:
-        team.dismiss()
+    with store.passing() as passing:
+        team = _ThisMachine(options, store, passing, check)
+        try:
+            yield team
+        finally:
+            team.dismiss()
 
 
 class _ThisMachine:
-    def __init__(self, options: RenderOptions, store: Store, check: InputCheck) -> None:
+    def __init__(self, options: RenderOptions, store: Store, passing: Path, check: InputCheck) -> None:
         self._options = options
         self._store = store
+        self._passing = passing
         self._check = check
-        self._executor = local_executor(options.jobs)
+        self._turns = Turns(options.jobs, local_executor(options.jobs))
         self.scenes_at_once = max(options.jobs, 1)
         # While Manim is imported there is nothing else to do, and hardly a video without a hold.
         Thread(target=repeat_packets, args=(options.settings,), name="repeats", daemon=True).start()
@@ -64,15 +68,23 @@ class _ThisMachine:
         self, job: SceneJob, on_frames: Callable[[int, int], None], on_recorded: Callable[[str], None]
     ) -> SceneResult:
         return render_scene(
-            job, self._options, self._store, self._executor, self._check, on_frames, on_recorded
+            job,
+            self._options,
+            self._store,
+            self._turns,
+            self._passing,
+            self._check,
+            on_frames,
+            on_recorded,
         )
 
     def mix(self, video: VideoJob, recordings: Sequence[str]) -> None:
-        mix_sound(video.title, self._store, recordings, jobs=self._options.jobs)
+        mix_sound(video.title, self._store, recordings, self._turns)
 
     def stop(self) -> None:
+        self._turns.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():
             process.kill()
 
     def dismiss(self) -> None:
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._turns.shutdown(wait=False, cancel_futures=True)

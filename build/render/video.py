@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -28,20 +29,20 @@ from build.timeline import Section, Timeline
 __all__ = ["finish_video", "joined_timeline", "mix_sound", "poster_frame"]
 
 
-def mix_sound(title: str, store: Store, recordings: Sequence[str], *, jobs: int) -> None:
+def mix_sound(title: str, store: Store, recordings: Sequence[str], executor: Executor) -> None:
     """Mix and encode the sound of a video made of these recordings, and put it in the store.
 
     Parameters
     ----------
-    jobs : int
-        Stretches of it that are made at once.
+    executor : Executor
+        Makes its stretches.
 
     Raises
     ------
     PipelineError
         A recording or a sound is gone, or FFmpeg failed.
     """
-    sound_track(joined_timeline(_loaded(store, recordings), title, store), store, jobs=jobs)
+    sound_track(joined_timeline(_loaded(store, recordings), title, store), store, executor=executor)
 
 
 def _loaded(store: Store, names: Sequence[str]) -> list[Recording]:

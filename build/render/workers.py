@@ -53,10 +53,10 @@ def local_executor(jobs: int) -> Executor:
 
 
 @contextmanager
-def recording_process(
-    job: SceneJob, options: RenderOptions, *, in_pieces: bool = True
-) -> Iterator[Connection]:
+def recording_process(job: SceneJob, options: RenderOptions, passing: Path | None) -> Iterator[Connection]:
     """Start recording a scene; give what receives its messages. The process ends with the block.
+
+    Its pieces go to the folder ``passing``, if there is one.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def recording_process(
     """
     context = _context()
     receiver, sender = context.Pipe(duplex=False)
-    arguments = (dict(os.environ), sender, job, options, in_pieces)
+    arguments = (dict(os.environ), sender, job, options, passing)
     process = context.Process(target=_record, args=arguments, daemon=True)
     process.start()
     sender.close()

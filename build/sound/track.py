@@ -10,6 +10,7 @@ import math
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import astuple, dataclass
 from functools import cache, partial
 from importlib.metadata import version
@@ -96,7 +97,11 @@ class _Level:
 
 
 def sound_track(
-    timeline: Timeline, store: Store, *, profile: LoudnessProfile | None = None, jobs: int | None = None
+    timeline: Timeline,
+    store: Store,
+    *,
+    profile: LoudnessProfile | None = None,
+    executor: Executor | None = None,
 ) -> Path:
     """Return the lecture's track as a file of the store: AAC at 48 kHz in MP4.
 
@@ -111,8 +116,8 @@ def sound_track(
         Keeps the track and what it is made from, and may hold the sounds.
     profile : LoudnessProfile or None
         None: -16 LUFS, -1 dBTP.
-    jobs : int or None
-        Stretches that are made at once. None: as many as there are processors.
+    executor : Executor or None
+        Makes stretches. None: as many at once as there are processors, in threads.
 
     Raises
     ------
@@ -133,9 +138,10 @@ def sound_track(
     if count < 1:
         raise EncodeError(f"expected a lecture of some length, got {timeline.duration_s} s")
     found = stretches(heard, count)
-    with ThreadPoolExecutor(jobs or os.cpu_count(), "stretch") as threads:
-        levels = _levels(found, count, profile, store, threads)
-        packets = threads.map(partial(_packets, profile=profile, store=store), found, levels)
+    threads = nullcontext(executor) if executor else ThreadPoolExecutor(os.cpu_count(), "stretch")
+    with threads as chosen:
+        levels = _levels(found, count, profile, store, chosen)
+        packets = chosen.map(partial(_packets, profile=profile, store=store), found, levels)
         joined = [silent_packet(profile.bit_rate)] * (-(-count // BLOCK) + 1)
         for stretch, encoded_stretch in zip(found, packets, strict=True):
             first = stretch.start // BLOCK
@@ -148,10 +154,10 @@ def sound_track(
 
 
 def _levels(
-    found: Sequence[Stretch], count: int, profile: LoudnessProfile, store: Store, threads: Executor
+    found: Sequence[Stretch], count: int, profile: LoudnessProfile, store: Store, executor: Executor
 ) -> list[_Level]:
     """Return what brings each stretch to its level in the whole."""
-    heard = [*threads.map(partial(_heard, store=store), found)]
+    heard = [*executor.map(partial(_heard, store=store), found)]
     starts = [stretch.start for stretch in found]
 
     def at(gain_db: float) -> list[_Level]:
@@ -165,7 +171,7 @@ def _levels(
         return levels
     # The limiter took some loudness away: give it back, and limit what that lifts.
     loud = (loud for loud, _ in heard)
-    left = threads.map(partial(_left, store=store), found, loud, levels)
+    left = executor.map(partial(_left, store=store), found, loud, levels)
     return at(gain_db + _gain(integrated_lufs(zip(starts, left, strict=True), count), profile))
 
 

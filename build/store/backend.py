@@ -50,8 +50,8 @@ class Backend(Protocol):
     def write(self, name: str, data: Bytes) -> None:
         """Make an artefact appear, complete."""
 
-    def add_file(self, name: str, path: Path, *, move: bool) -> None:
-        """Make a file's content appear as an artefact."""
+    def add_file(self, name: str, path: Path, *, move: bool, content: str = "") -> None:
+        """Make a file's content appear as an artefact; `content` is its checksum, where that is known."""
 
     def scratch(self) -> Path:
         """Return the folder for files in the making, from which `add_file` can move at no cost."""

@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from build.store.backend import Bytes, Entry
 from build.store.errors import missing, unwritable, warn_damaged
+from build.store.passing import is_abandoned
 from build.store.seal import checksum, file_checksum
 
 __all__ = ["Folder"]
@@ -67,7 +68,7 @@ class Folder:
         """Make an artefact appear, complete."""
         self._publish(data, self._path(name, checksum(data)))
 
-    def add_file(self, name: str, path: Path, *, move: bool) -> None:
+    def add_file(self, name: str, path: Path, *, move: bool, content: str = "") -> None:
         """Make a file's content appear as an artefact; move it where that is asked and possible."""
         try:
             made = self._scratch_path()
@@ -80,8 +81,10 @@ class Folder:
             try:
                 if not moved:
                     _copy(path, made)
-                with made.open("rb") as file:
-                    target = self._path(name, file_checksum(file))
+                if not content:
+                    with made.open("rb") as file:
+                        content = file_checksum(file)
+                target = self._path(name, content)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 made.replace(target)
             finally:
@@ -146,12 +149,18 @@ class Folder:
                     yield Entry(self._name(path), status.st_size, min(status.st_mtime, now_s))
 
     def sweep(self) -> None:
-        """Remove files in the making that nobody has written to for a day; a clock that jumped counts too."""
+        """Remove what killed processes passed to each other, and what nobody has written to for a day.
+
+        A clock that jumped counts too.
+        """
         now_s = time.time()
         # What cannot be read is nothing to tidy; whoever writes there is told.
         with suppress(OSError):
             for item in os.scandir(self.root / _TMP):
                 with suppress(FileNotFoundError, PermissionError):
+                    if is_abandoned(Path(item.path)):
+                        rmtree(item.path, ignore_errors=True)
+                        continue
                     if abs(now_s - item.stat().st_mtime) <= _ABANDONED_S:
                         continue
                     if item.is_dir():

@@ -110,4 +110,5 @@ def _feed_buffer(digest: _Hash, part: Any) -> None:
             f"not {type(part).__name__}."
         ) from None
     _feed(digest, (view.format, view.shape or ()))
-    _feed_bytes(digest, b"a", view.tobytes())
+    digest.update(b"a" + struct.pack("<Q", view.nbytes))
+    digest.update(view if view.c_contiguous else view.tobytes())

@@ -71,11 +71,11 @@ class Remote:
         """Make an artefact appear, complete."""
         self.put_document(name, sealed(data))
 
-    def add_file(self, name: str, path: Path, *, move: bool) -> None:
+    def add_file(self, name: str, path: Path, *, move: bool, content: str = "") -> None:
         """Make a file's content appear as an artefact; a moved file becomes the local copy."""
         self.write(name, path.read_bytes())
         if move:
-            self._cache.add_file(name, path, move=True)
+            self._cache.add_file(name, path, move=True, content=content)
 
     def scratch(self) -> Path:
         """Return the folder for files in the making, on this machine."""

@@ -11,9 +11,11 @@ from secrets import token_hex
 from typing import Any
 
 from build.store.backend import Backend, Bytes, Entry
+from build.store.errors import unwritable
 from build.store.folder import Folder
-from build.store.names import RECORDS, checked_name, record_name
-from build.store.seal import sealed, unsealed
+from build.store.names import RECORDS, checked_name, key, record_name
+from build.store.passing import passing_folder
+from build.store.seal import file_checksum, sealed, unsealed
 
 __all__ = ["CleanReport", "Store"]
 
@@ -152,6 +154,20 @@ class Store:
         """
         self._backend.add_file(checked_name(name), path, move=move)
 
+    def add_content(self, kind: str, path: Path) -> str:
+        """Move a file to an artefact that is named by its content, and return that name.
+
+        Its bytes are looked at once. Raises as `write` does.
+        """
+        try:
+            with path.open("rb") as file:
+                content = file_checksum(file)
+        except OSError as error:
+            raise unwritable(str(path), error) from error
+        name = key(kind, content, ext=path.suffix.removeprefix("."))
+        self._backend.add_file(name, path, move=True, content=content)
+        return name
+
     def remove(self, name: str) -> None:
         """Remove an artefact, so that it is made again; nothing happens where there is none."""
         self._backend.remove(checked_name(name))
@@ -170,6 +186,20 @@ class Store:
             yield path
         finally:
             path.unlink(missing_ok=True)
+
+    @contextmanager
+    def passing(self) -> Iterator[Path]:
+        """Give a folder, on the store's own disk, for files that processes pass to each other.
+
+        It goes with the block or, if this process is killed in it, when the store is opened next.
+
+        Raises
+        ------
+        ArtefactError
+            It cannot be made.
+        """
+        with passing_folder(self._backend.scratch()) as folder:
+            yield folder
 
     def touch(self, *names: str) -> None:
         """Note that artefacts are in use, so that `clean` takes others first. Reading one does so too."""

@@ -140,6 +140,7 @@ def test_a_render_that_is_stopped_is_taken_up_again(
     assert code == 0, told
     assert project.video.read_bytes() == expected
     assert project.litter() == []
+    assert not list(project.store.here.glob("tmp/passing-*"))
 
 
 def test_an_interrupt_while_manim_is_imported_is_told_in_one_line(project: Project) -> None:

@@ -149,6 +149,27 @@ class TestArtefacts:
             store.remove("blob/x")
             assert not store.has("blob/x")
 
+    def test_what_is_passed_on_is_no_artefact_and_goes_away(self, store: Store) -> None:
+        with store.passing() as folder, store.passing() as another:
+            assert folder != another
+            (folder / "tables").write_bytes(b"of a piece")
+            assert list(store.names()) == []
+            assert store.size() == 0
+        assert not folder.exists()
+        assert not another.exists()
+
+    def test_a_file_can_be_named_by_its_content(self, store: Store) -> None:
+        names = []
+        for content in (b"one", b"two", b"one"):
+            with store.scratch("bin") as path:
+                path.write_bytes(content)
+                names.append(store.add_content("thing", path))
+                assert not path.exists()
+                assert store.read(names[-1]) == content
+        assert names[0] == names[2] != names[1]
+        assert names[0].startswith("thing/")
+        assert names[0].endswith(".bin")
+
     def test_scratch_files_are_no_artefacts_and_go_away(self, store: Store) -> None:
         with store.scratch("mp4") as path:
             path.write_bytes(b"half a film")

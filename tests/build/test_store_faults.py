@@ -70,6 +70,30 @@ with Store(sys.argv[1]).scratch("mp4") as path:
         assert list(Store(tmp_path).names()) == []
         assert Store(tmp_path).size() == 0
 
+    def test_what_a_killed_process_had_for_others_goes_when_the_store_is_opened_next(
+        self, tmp_path: Path
+    ) -> None:
+        code = """
+import os, signal, sys
+from build.store import Store
+with Store(sys.argv[1]).passing() as folder:
+    (folder / "tables").write_bytes(b"of a piece")
+    print(flush=True)
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+        with _run(code, tmp_path, stdin=subprocess.PIPE) as passing:
+            passing.stdout.readline()
+            for _ in range(2):
+                Store.open(tmp_path)  # while that process lives
+                (folder,) = (tmp_path / "tmp").iterdir()
+                assert (folder / "tables").read_bytes() == b"of a piece"
+            passing.stdin.close()
+            passing.wait()
+        assert folder.exists()
+        Store.open(tmp_path)
+        assert list((tmp_path / "tmp").iterdir()) == []
+
 
 class TestSeveralProcesses:
     def test_many_writers_and_a_cleaner_never_show_a_reader_half_an_artefact(self, tmp_path: Path) -> None:
