@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from build.player.pages import player_module
-from build.preview.takes import Takes
+from build.preview.takes import Take, Takes
 
 __all__ = ["application"]
 
@@ -24,6 +24,7 @@ _PARTS = {
     "/preview.js": ("preview.js", "text/javascript; charset=utf-8"),
     "/timeline.js": ("timeline.js", "text/javascript; charset=utf-8"),
 }
+_NOT_HERE = PlainTextResponse("Not here.\n", 404)
 # A page that takes no more messages than this behind is gone, or as good as.
 _MOST_UNSENT = 1000
 
@@ -46,7 +47,8 @@ def application(begin: Callable[[], tuple[Takes, Callable[[], Any]]]) -> Starlet
             end()
 
     routes: list[BaseRoute] = [Route(path, _part) for path in _PARTS]
-    routes += [Route("/m4ml-player.js", _player), Route("/sound", _sound), WebSocketRoute("/socket", _socket)]
+    routes += [Route("/m4ml-player.js", _player), WebSocketRoute("/socket", _socket)]
+    routes += [Route("/recording", _recording), Route("/sound", _sound)]
     return Starlette(routes=routes, lifespan=lifespan)
 
 
@@ -60,11 +62,19 @@ async def _player(_request: Request) -> Response:
     return PlainTextResponse(player_module(), media_type="text/javascript; charset=utf-8")
 
 
+async def _recording(request: Request) -> Response:
+    take = _take(request)
+    return Response(take.latest.web) if take and take.latest else _NOT_HERE
+
+
 async def _sound(request: Request) -> Response:
-    take = request.app.state.takes.takes.get(request.query_params.get("scene", ""))
-    if take is None or not take.sound:
-        return PlainTextResponse("Not here.\n", 404)
-    return Response(take.sound, media_type="audio/wav")
+    take = _take(request)
+    return Response(take.sound, media_type="audio/wav") if take and take.sound else _NOT_HERE
+
+
+def _take(request: Request) -> Take | None:
+    takes: Takes = request.app.state.takes
+    return takes.takes.get(request.query_params.get("scene", ""))
 
 
 class _Page:

@@ -75,9 +75,8 @@ class Take:
     inputs: set[str] = field(default_factory=set)
 
 
-# What a message of bytes holds, as its first byte.
-_STILL, _WHOLE = b"\x01", b"\x02"
-# The sound is fetched by whoever wants it: that of a long scene would keep a page from drawing.
+# Only a still's bytes are told: those of a long scene would keep a page from drawing, which fetches them.
+_WHOLE = {"type": "whole"}
 _SOUND = {"type": "sound"}
 
 
@@ -152,7 +151,7 @@ class Takes:
         if take.latest and take.seen_from_s > viewer.from_s:
             take.stale = True
         if take.latest:
-            viewer.tell(_WHOLE + take.latest.web)
+            viewer.tell(_WHOLE)
         if take.problems is not None:
             viewer.tell({"type": "problems", "problems": take.problems})
         if take.sound:
@@ -267,13 +266,13 @@ class Takes:
             self._tell(take, {"type": "idle"})
             self._next()
         elif isinstance(answer, Still):
-            self._tell(take, _STILL + answer.web)
+            self._tell(take, answer.web)
         elif isinstance(answer, Progressed):
             self._tell(take, {"type": "progress", "seconds": answer.seconds})
         elif isinstance(answer, Recorded):
             take.latest, take.failure, take.sound = answer, None, b""
             take.inputs = set(answer.inputs)
-            self._tell(take, _WHOLE + answer.web)
+            self._tell(take, _WHOLE)
             if self._trouble:
                 self._tell(take, _failure(self._trouble))
         elif isinstance(answer, Checked):

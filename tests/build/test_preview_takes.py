@@ -73,7 +73,7 @@ def test_a_scene_is_recorded_when_a_page_opens_it_and_not_before(started):
         assert [one.job.name for one in started] == ["A"]
         assert started[0].job.still_at_s is None
         await started[0].answers(recorded("A"))
-        assert b"\x02web" in page.heard
+        assert {"type": "whole"} in page.heard
         assert len(started) == 1
 
     run(scenario)
@@ -168,7 +168,7 @@ def test_a_second_page_of_a_scene_gets_what_is_known(started):
         await started[0].answers(recorded("A"))
         takes.join(second)
         takes.open(second, "A")
-        assert b"\x02web" in second.heard
+        assert {"type": "whole"} in second.heard
         assert len(started) == 1
 
     run(scenario)

@@ -41,7 +41,7 @@ const LIMITS = Object.freeze({
 
 // So long what is read may keep a page from drawing its next picture.
 const TURN_MS = 6;
-const PIECE_BYTES = 1 << 19;
+const PIECE_BYTES = 1 << 16;
 
 const GRID = 2 ** -10;
 const MOTION_SCALES = [2 ** -16, 2 ** -16, 2 ** -16, 2 ** -16, 2 ** -12, 2 ** -12];
@@ -109,6 +109,22 @@ function othersTurn() {
   });
 }
 
+/** Lets a page draw while something long is done: whoever does it asks between its steps, each in the same pace. */
+class Pace {
+  constructor() {
+    this._since = performance.now();
+  }
+
+  /** Settle at once, or after the page had its turn where that is due. */
+  async step() {
+    // All that wait are woken one by one, and the first may have taken up the time by then.
+    while (performance.now() - this._since >= TURN_MS) {
+      await othersTurn();
+      this._since = performance.now();
+    }
+  }
+}
+
 /** Undo raw deflate, giving up as soon as the result is longer than was announced. */
 async function inflate(bytes, limit) {
   const unpacker = new DecompressionStream("deflate-raw");
@@ -165,6 +181,7 @@ export class WebForm {
     this._started = false;
     this._headed = false;
     this._failed = null;
+    this._pace = new Pace();
     this._waiting = new Set();
     this.opened = new Promise((resolve, reject) => Object.assign(this, { _open: resolve, _fail: reject }));
     this.opened.catch(() => {});
@@ -197,6 +214,14 @@ export class WebForm {
     }
   }
 
+  /** Take many more bytes of the file, and let the page draw meanwhile. */
+  async pushAll(bytes) {
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+      await this._pace.step();
+      this.push(bytes.subarray(at, at + PIECE_BYTES));
+    }
+  }
+
   /** Say that no more bytes come. */
   end() {
     if (!this.whole || this._pendingLength) {
@@ -209,7 +234,7 @@ export class WebForm {
     return this._chunkOf(frame)?.frames != null;
   }
 
-  /** Settle when a frame can be drawn; reject where it is damaged. */
+  /** Settle when a frame can be drawn, with time to draw it; reject where it is damaged. */
   async ready(frame) {
     await this.opened;
     while (!this._chunkOf(frame)) {
@@ -218,6 +243,7 @@ export class WebForm {
       await new Promise((resolve, reject) => this._waiting.add({ resolve, reject }));
     }
     await this._decode(this._chunks.indexOf(this._chunkOf(frame)));
+    await this._pace.step();
   }
 
   /** The number of the list of drawings that a frame shows. */
@@ -228,13 +254,7 @@ export class WebForm {
 
   /** Read everything that has arrived, and let the page draw meanwhile. */
   async readAll() {
-    let since = performance.now();
-    for (let i = 0; i < this._chunks.length; i++) {
-      await this._decode(i);
-      if (performance.now() - since < TURN_MS) continue;
-      await othersTurn();
-      since = performance.now();
-    }
+    for (let i = 0; i < this._chunks.length; i++) await this._decode(i);
   }
 
   /** Make all that wait for more give up. */
@@ -325,6 +345,7 @@ export class WebForm {
 
   async _readChunk(chunk, before) {
     await Promise.all([this.opened, ...before]);
+    await this._pace.step();
     const payload = await inflate(chunk.packed, chunk.size);
     demand(payload.length === chunk.size, "it is shorter than it says");
     await new ChunkReader(this, chunk, payload).read();
@@ -2132,16 +2153,13 @@ export class M4mlPlayer extends HTMLElement {
     if (source instanceof Blob) source = source.stream();
     if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
       const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
-      for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-        if (at) await othersTurn();
-        form.push(bytes.subarray(at, at + PIECE_BYTES));
-      }
+      await form.pushAll(bytes);
     } else {
       const reader = source.getReader();
       for (;;) {
         const { done, value } = await reader.read();
         if (done) break;
-        form.push(value);
+        await form.pushAll(value);
       }
     }
     form.end();

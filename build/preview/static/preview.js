@@ -7,7 +7,6 @@ const find = (id) => document.getElementById(id);
 const player = find("player");
 const timeline = new Timeline(find("scroll"), find("lanes"), (time) => player.seek(time));
 
-const Kind = Object.freeze({ STILL: 1, WHOLE: 2 });
 const RETRY_MS = 1000;
 
 // What survives a reload: where each scene was looked at, and how closely.
@@ -20,6 +19,7 @@ let socket = null;
 let scene = decodeURIComponent(location.hash.slice(1)) || kept.scene || "";
 let quiet = null;
 let outlinedAt = 0;
+let loaded = null;
 let heard = null;
 
 function send(message) {
@@ -30,7 +30,7 @@ function connect() {
   socket = new WebSocket(new URL("socket", location.href.replace(/^http/, "ws").replace(/#.*/, "")));
   socket.binaryType = "arraybuffer";
   socket.onopen = () => open(scene);
-  socket.onmessage = ({ data }) => (typeof data === "string" ? hear(JSON.parse(data)) : receive(data));
+  socket.onmessage = ({ data }) => (typeof data === "string" ? hear(JSON.parse(data)) : showStill(data));
   socket.onclose = () => {
     showState("The preview has ended. Waiting for it to start again…", false);
     setTimeout(connect, RETRY_MS);
@@ -61,6 +61,7 @@ const hearing = {
   waiting() {
     showState("Waiting for another scene to be recorded…", false);
   },
+  whole: () => fetchWhole(),
   sound: () => fetchSound(),
   problems: (message) => showProblems(message.problems),
   failed: (message) => showFailure(message),
@@ -80,18 +81,21 @@ function hear(message) {
   hearing[message.type]?.(message);
 }
 
-async function receive(data) {
-  const kind = new Uint8Array(data)[0];
-  const body = new Uint8Array(data, 1);
-  if (kind === Kind.STILL) {
-    await player.showStill(body);
-    find("failure").hidden = true;
-  } else if (kind === Kind.WHOLE) {
-    find("failure").hidden = true;
-    player.sound = heard = null; // until that of this recording is there
-    await player.load(body, { time: player.recording && player.dataset.scene === scene ? player.time : kept.times[scene] ?? 0 });
-    player.dataset.scene = scene;
-  }
+async function showStill(data) {
+  await player.showStill(new Uint8Array(data));
+  find("failure").hidden = true;
+}
+
+/** Have the recording beside the page, not through its socket, and piece by piece: that of a long scene is megabytes. */
+async function fetchWhole() {
+  const wanted = (loaded = {});
+  find("failure").hidden = true;
+  player.sound = heard = null; // until that of this recording is there
+  const answer = await fetch(`recording?${new URLSearchParams({ scene })}`).catch(() => null);
+  if (!answer?.ok || loaded !== wanted) return;
+  const time = player.recording && player.dataset.scene === scene ? player.time : kept.times[scene] ?? 0;
+  await player.load(answer.body, { time });
+  if (loaded === wanted) player.dataset.scene = scene;
 }
 
 /** Have the scene's sound beside the page, not through it: that of twenty minutes is 58 MB. */
@@ -106,6 +110,7 @@ async function fetchSound() {
 
 function opened(name) {
   scene = kept.scene = name;
+  loaded = heard = null;
   keep();
   history.replaceState(null, "", `#${encodeURIComponent(name)}`);
   document.title = `${name.split("/").at(-1) || "Preview"} – Preview`;
