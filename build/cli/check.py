@@ -36,8 +36,10 @@ def command(
 
     Looks at every picture that differs for text outside the frame or near its edge, too small, over other
     text, crossed by a line or too faint; for figures that the frame cuts off; for captions too fast to read;
-    and for more than three flashes a second. The exit code is 1 if there is any.
+    and for more than three flashes a second. The same fault of many things of one line is told once, and how
+    often; with --json, each. The exit code is 1 if there is any.
     """
+    from build.checks.problems import grouped
     from build.checks.report import check_targets
 
     reports = check_targets(
@@ -50,9 +52,11 @@ def command(
         )
     else:
         for report in reports:
-            for problem in report.problems:
+            for problem, *others in grouped(report.problems):
                 when = f"{problem.start_s:.2f}-{problem.end_s:.2f} s"
-                console.result(f"{problem.source or report.name}: {problem.message} ({problem.kind}, {when})")
+                more = f", and {len(others)} more like it" if others else ""
+                where = problem.source or report.name
+                console.result(f"{where}: {problem.message} ({problem.kind}, {when}){more}")
     if sheet is not None and found:
         from build.checks.sheet import draw_sheet
 

@@ -165,7 +165,7 @@ def _begin(
 
     folders = {Path.cwd(), COURSE_FILE.parents[1], *(scene.file.parent for scene in scenes.values())}
     topmost = {f for f in folders if not any(other in f.parents for other in folders)}
-    watching = asyncio.get_running_loop().create_task(watch(topmost, on_change, stop))
+    watching = asyncio.get_running_loop().create_task(watch(topmost, on_change, stop, store=options.store))
 
     def end() -> None:
         stop.set()

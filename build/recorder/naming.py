@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
-import re
+from collections import Counter
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -12,14 +11,12 @@ import numpy as np
 from manim import Mobject, Scene, VMobject
 
 from build.recorder.renderer import RecordingRenderer
+from build.recorder.variables import variables
+from build.recorder.words import are_words, words_of
 from build.recording import Span
 
 __all__ = ["Named", "ObjectNotes"]
 
-# A mobject is text if its class, or one that it is derived from, ends so.
-_TEXT = re.compile(r"(Text|Tex|Typst|Label|Formula|Integer|DecimalNumber|LiveNumber|Paragraph|Title)$")
-# The code of these is not the author's: their variables name nothing.
-_OTHERS = ("manim.", "build.", "contextlib")
 _CURVE = 4
 
 
@@ -30,13 +27,24 @@ class Named:
     Attributes
     ----------
     name : str
-        ``figure.line``, ``self.title``, ``labels[2]``; its class where no variable holds it.
+        ``figure.line``, ``self.title``, ``labels[2]``; a name that others had as well, as in a loop, with
+        what it says, ``label ("north")``; where no variable holds it, its class, ``Text("north")``.
     text : bool
         It is words, a number or a formula.
     """
 
     name: str
     text: bool
+
+
+@dataclass
+class _Noted:
+    """A mobject, and what it was called: by variables, and else by where it is in what the scene shows."""
+
+    mobject: Mobject
+    text: bool
+    names: list[str]
+    place: str
 
 
 class ObjectNotes:
@@ -47,20 +55,25 @@ class ObjectNotes:
     """
 
     def __init__(self) -> None:
-        self.objects: list[Named] = []
-        self._numbers: dict[int, int] = {}
-        self._kept: list[Mobject] = []  # so that no number of Python's is used twice
+        self._noted: list[_Noted] = []
+        self._numbers: dict[int, int] = {}  # mobjects are kept, so that no number of Python's is used twice
         self._keys: dict[Any, int] = {}
         self._writer: Any = None
+
+    @property
+    def objects(self) -> list[Named]:
+        """Everything that was drawn, by its number."""
+        holders = Counter(name for noted in self._noted for name in noted.names)
+        return [Named(_called(noted, holders), noted.text) for noted in self._noted]
 
     def on_span(self, renderer: RecordingRenderer, span: Span) -> None:
         """Note what the scene shows now."""
         self._writer = renderer.writer
         scene: Scene = renderer.scene
-        names = _variables()
+        names = variables()
         leaves: list[tuple[VMobject, int]] = []
         for mobject in scene.mobjects:
-            self._walk(mobject, names, type(mobject).__name__, leaves)
+            self._walk(mobject, names, [], type(mobject).__name__, leaves)
         project = getattr(renderer.camera, "project", None)
         if not leaves or project is None:
             return
@@ -79,11 +92,16 @@ class ObjectNotes:
         return found
 
     def _walk(
-        self, mobject: Mobject, names: dict[int, str], fallback: str, leaves: list[tuple[VMobject, int]]
+        self,
+        mobject: Mobject,
+        variables: dict[int, list[str]],
+        inherited: list[str],
+        place: str,
+        leaves: list[tuple[VMobject, int]],
     ) -> None:
-        name = names.get(id(mobject), fallback)
-        if any(_TEXT.search(base.__name__) for base in type(mobject).__mro__):
-            number = self._number(mobject, name, text=True)
+        names = [*variables.get(id(mobject), ()), *inherited]
+        if are_words(mobject):
+            number = self._number(mobject, names, place, text=True)
             leaves += [
                 (part, number)
                 for part in mobject.get_family()
@@ -91,55 +109,27 @@ class ObjectNotes:
             ]
             return
         if isinstance(mobject, VMobject) and len(mobject.points) >= _CURVE:
-            leaves.append((mobject, self._number(mobject, name, text=False)))
+            leaves.append((mobject, self._number(mobject, names, place, text=False)))
         for index, part in enumerate(mobject.submobjects):
-            self._walk(part, names, f"{name}[{index}]", leaves)
+            self._walk(part, variables, [f"{name}[{index}]" for name in names], f"{place}[{index}]", leaves)
 
-    def _number(self, mobject: Mobject, name: str, *, text: bool) -> int:
+    def _number(self, mobject: Mobject, names: list[str], place: str, *, text: bool) -> int:
         number = self._numbers.get(id(mobject))
         if number is None:
-            number = self._numbers[id(mobject)] = len(self.objects)
-            self._kept.append(mobject)
-            self.objects.append(Named(name, text))
+            number = self._numbers[id(mobject)] = len(self._noted)
+            self._noted.append(_Noted(mobject, text, names, place))
+        else:
+            known = self._noted[number].names
+            known += [name for name in names if name not in known]
         return number
 
 
-def _variables() -> dict[int, str]:
-    """Return what the author's variables are called, by the mobject that they hold: the shortest names."""
-    names: dict[int, str] = {}
-    found: list[tuple[str, Any]] = []
-    frame = inspect.currentframe()
-    while frame is not None:
-        if not str(frame.f_globals.get("__name__", "")).startswith(_OTHERS):
-            found += frame.f_locals.items()
-        frame = frame.f_back
-    for _ in range(3):
-        inner: list[tuple[str, Any]] = []
-        for name, value in found:
-            if isinstance(value, Mobject):
-                names.setdefault(id(value), name)
-            elif isinstance(value, list | tuple) and len(value) < 200:
-                inner += [(f"{name}[{i}]", part) for i, part in enumerate(value)]
-                continue
-            inner += _attributes(name, value)
-        found = inner
-    return names
-
-
-def _attributes(name: str, value: Any) -> list[tuple[str, Any]]:
-    """Return the attributes that the author's own classes gave an object."""
-    module = type(value).__module__
-    if module.startswith(("manim.", "numpy", "builtins")) or isinstance(value, type):
-        return []
-    attributes = getattr(value, "__dict__", {})
-    mobjects = (Mobject, list, tuple)
-    return [
-        (f"{name}.{key}", part)
-        for key, part in attributes.items()
-        if key
-        not in ("mobjects", "submobjects", "animations", "moving_mobjects", "static_mobjects", "camera")
-        and (
-            isinstance(part, mobjects)
-            or not type(part).__module__.startswith(("manim.", "builtins", "numpy"))
-        )
-    ]
+def _called(noted: _Noted, holders: Counter[str]) -> str:
+    """Return the best name: one that nothing else had, or what tells it from the others."""
+    name = next((name for name in noted.names if holders[name] == 1), None)
+    if name is not None:
+        return name
+    words = words_of(noted.mobject) if noted.text else ""
+    if noted.names:
+        return f"{noted.names[0]} ({words})" if words else noted.names[0]
+    return f"{type(noted.mobject).__name__}({words})" if words else noted.place

@@ -238,6 +238,20 @@ def test_problems_are_listed_and_lead_to_where_they_are_seen(window, preview):
     until(window, "document.querySelectorAll('#problems button').length === 0")
 
 
+def test_the_same_fault_of_many_things_is_one_entry_that_opens(window, preview):
+    listed = "labels = [Text('small', font_size=6).shift(UP * 2 + RIGHT * i) for i in range(-3, 3)]"
+    preview.save(SCENE.replace("self.wait(1)", f"{listed}\n        self.add(*labels)\n        self.wait(1)"))
+    until(window, "document.querySelectorAll('#problems button').length === 6")
+    assert window.inner_text("#problems summary") == "and 5 more like it"
+    names = [button.text_content().split()[0] for button in window.locator("#problems button").all()]
+    assert names == [f"labels[{i}]" for i in range(6)]
+    assert window.is_hidden("#problems li button >> nth=5")
+    window.click("#problems summary")
+    window.click("#problems li button >> nth=5")
+    until(window, "!document.getElementById('outline').hidden")
+    assert Axe().run(window).violations_count == 0
+
+
 def test_two_pages_look_at_different_moments(window, preview, chromium):
     other = chromium.new_context().new_page()
     other.goto(preview.address)

@@ -19,6 +19,7 @@ from manim import (
     FunctionGraph,
     Line,
     MovingCameraScene,
+    NumberLine,
     NumberPlane,
     Rectangle,
     Rotate,
@@ -34,12 +35,47 @@ from PIL import Image
 from build import record
 from build.checks.checking import find_problems
 from build.checks.contrast import contrast_ratio, luminance
-from build.checks.problems import joined_in_time
+from build.checks.problems import grouped, joined_in_time
 from build.checks.sheet import draw_sheet
 from build.cli.group import run
 from build.recorder.naming import ObjectNotes
 from build.timeline import Line as SpokenLine
 from build.timeline import Word
+
+
+class Figure(VGroup):
+    def __init__(self):
+        super().__init__()
+        self.legend = Text("legend", font_size=8).shift(UP * 2 + LEFT * 4)
+        self.add(self.legend)
+
+
+class MadeInManyWays(Scene):
+    """Text too small, of a loop, a list, groups, a dictionary, attributes, an axis, and without a name."""
+
+    def construct(self):
+        def tiny(words, place):
+            return Text(words, font_size=8).move_to(place)
+
+        for number in range(2):
+            turn = tiny(f"turn {number}", DOWN + RIGHT * number)
+            self.add(turn)
+            self.wait(0.6)
+        labels = [tiny("label", DOWN * 2 + LEFT * number) for number in range(3)]
+        for label in labels:
+            self.play(FadeIn(label), run_time=0.1)
+        rows = VGroup(
+            *[VGroup(*[tiny("cell", UP + RIGHT * (i + 2 * j)) for i in range(2)]) for j in range(2)]
+        )
+        sides = {"left": tiny("side", LEFT * 3), 2: tiny("side", RIGHT * 3)}
+        self.heading = tiny("heading", UP * 3)
+        figure = Figure()
+        axis = NumberLine((0, 2), include_numbers=True, font_size=5, label_constructor=Text)
+        self.add(rows, *sides.values(), self.heading, figure, axis.shift(DOWN * 3))
+        self.add(
+            VGroup(tiny("of nobody, and long enough to be cut", UP * 2)), tiny("mine", UP * 2 + RIGHT * 3)
+        )
+        self.wait(1)
 
 
 class OutOfTheFrame(Scene):
@@ -252,6 +288,26 @@ def test_a_problem_leads_to_the_line_with_which_it_begins():
 
     recording, problems = problems_of(Long)
     assert {problem.source for problem in problems} == {recording.spans[1].source}
+
+
+def test_things_are_called_what_the_scenes_code_calls_them_and_told_together_where_they_are_alike():
+    _, problems = problems_of(MadeInManyWays)
+    named = {problem.message.partition(" is ")[0] for problem in problems}
+    assert named == {
+        'turn ("turn 0")',
+        'turn ("turn 1")',
+        *(f"labels[{i}]" for i in range(3)),
+        *(f"rows[{i}][{j}]" for i in range(2) for j in range(2)),
+        "sides['left']",
+        "sides[2]",
+        "self.heading",
+        "figure.legend",
+        *(f"axis.numbers[{i}]" for i in range(3)),
+        'Text("of nobody, and long eno…")',
+        'Text("mine")',
+    }
+    assert len(problems) == len(named)
+    assert sorted(len(group) for group in grouped(problems)) == [1, 1, 2, 2, 2, 3, 3, 4]
 
 
 # WCAG 2.2's own figures: 21 for black on white, and the least grey on white that passes at 4.5.

@@ -163,23 +163,39 @@ function showProblems(problems) {
   find("count").textContent = problems?.length || "";
   find("none").textContent = problems?.length ? "" : problems ? "None found." : "Not checked yet.";
   outline(null);
-  find("problems").replaceChildren(...(problems ?? []).map((problem) => {
-    const button = document.createElement("button");
-    const where = document.createElement("small");
-    where.textContent =
-      `${problem.start_s.toFixed(2)} to ${problem.end_s.toFixed(2)} s${problem.source ? `, ${problem.source}` : ""}`;
-    button.type = "button";
-    button.append(problem.message, where);
-    button.addEventListener("click", () => {
-      player.pause();
-      player.seek(problem.seen_at_s);
-      outline(problem);
-    });
+  const open = new Set([...find("problems").querySelectorAll("details[open]")].map(({ dataset }) => dataset.alike));
+  const groups = Map.groupBy(problems ?? [], ({ alike }) => alike);
+  find("problems").replaceChildren(...[...groups].map(([alike, [first, ...others]]) => {
     const item = document.createElement("li");
-    item.append(button);
+    item.append(problemButton(first));
+    if (others.length) {
+      const rest = document.createElement("details");
+      const summary = document.createElement("summary");
+      summary.textContent = `and ${others.length} more like it`;
+      rest.dataset.alike = alike;
+      rest.open = open.has(alike);
+      rest.append(summary, ...others.map(problemButton));
+      item.append(rest);
+    }
     return item;
   }));
   timeline.mark(problems ?? []);
+}
+
+/** Leads to where a problem is seen. */
+function problemButton(problem) {
+  const button = document.createElement("button");
+  const where = document.createElement("small");
+  where.textContent =
+    `${problem.start_s.toFixed(2)} to ${problem.end_s.toFixed(2)} s${problem.source ? `, ${problem.source}` : ""}`;
+  button.type = "button";
+  button.append(problem.message, where);
+  button.addEventListener("click", () => {
+    player.pause();
+    player.seek(problem.seen_at_s);
+    outline(problem);
+  });
+  return button;
 }
 
 /** Draw a line round where a problem is, until another moment is looked at. */
