@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["inline_html", "load_ipython_extension"]
 
-# The player's controls, in pixels, below the picture.
-_CONTROLS_PX = 92
+# The player's controls below the picture, at most: in one row, and in two where it is narrower than this.
+_CONTROLS_PX, _TWO_ROWS_PX, _NARROW_PX = 92, 138, 540
 _WIDTH_PX = 800
 
 
@@ -32,10 +32,14 @@ def inline_html(recording: "Recording") -> str:
     width, height = recording.size
     page = single_page(to_web(recording, audio=_heard(recording)), title=recording.name).decode()
     # A frame of its own: the notebook's keys and styles, and those of other cells, stay out of it.
+    # Padding in per cent is of the width: so high as the picture and its controls, also in a narrow cell.
+    controls = f"clamp({_CONTROLS_PX}px, ({_NARROW_PX}px - 100%) * 1000, {_TWO_ROWS_PX}px)"
+    room = f"position: relative; padding-top: calc({100 * height / width:.4f}% + {controls})"
+    filling = "position: absolute; inset: 0; width: 100%; height: 100%; border: 0"
     return (
+        f'<div style="max-width: {_WIDTH_PX}px"><div style="{room}">'
         f'<iframe title="{html.escape(recording.name)}" srcdoc="{html.escape(page)}" allow="fullscreen" '
-        f'sandbox="allow-scripts allow-downloads" style="border: 0; width: 100%; max-width: {_WIDTH_PX}px; '
-        f'height: {round(_WIDTH_PX * height / width) + _CONTROLS_PX}px"></iframe>'
+        f'sandbox="allow-scripts allow-downloads" style="{filling}"></iframe></div></div>'
     )
 
 

@@ -37,7 +37,7 @@ def single_page(web: bytes, *, title: str) -> bytes:
         '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n'
         f"<title>{html.escape(title)}</title>\n"
-        "<style>body { margin: 0; background: #10141b } m4ml-player { max-width: 160vh; margin: auto } "
+        "<style>body { margin: 0; background: #0b0e14 } m4ml-player { max-width: 160vh; margin: auto } "
         "h1 { position: absolute; clip-path: inset(50%) }</style>\n"
         f"<main><h1>{html.escape(title)}</h1>{player_element(web, name=title)}</main>\n"
         f'<script type="module">{module}</script>\n</html>\n'

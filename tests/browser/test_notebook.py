@@ -47,13 +47,13 @@ def outputs(tmp_path_factory):
 
 def test_a_cell_with_a_scene_shows_the_player(outputs):
     (shown,) = outputs[1]
-    assert shown["data"]["text/html"].startswith("<iframe")
+    assert shown["data"]["text/html"].startswith("<div")
     assert shown["data"]["text/plain"].startswith("<Recording Ring: 5 frames")
 
 
 def test_a_recording_as_the_last_expression_shows_itself(outputs):
     (shown,) = outputs[2]
-    assert shown["data"]["text/html"].startswith("<iframe")
+    assert shown["data"]["text/html"].startswith("<div")
 
 
 def test_a_cell_without_the_scene_says_so(outputs):
@@ -74,3 +74,16 @@ def test_the_inline_player_plays_in_a_browser_without_a_network(outputs, page, s
     frame.get_by_role("button", name="Play").wait_for()  # it has come to its end
     assert frame.get_by_role("slider", name="Position").input_value() == "0.5"
     assert [url for url in asked if not url.startswith(("blob:", "data:", "about:"))] == [address]
+
+
+@pytest.mark.parametrize("width", [1000, 800, 520, 360])
+def test_the_inline_player_fills_its_place_in_a_cell_of_any_width(outputs, page, site, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    shown = outputs[1][0]["data"]["text/html"]
+    page.goto(site.add("cell.html", f"<!doctype html><body style='margin: 0'>{shown}".encode(), "text/html"))
+    page.frame_locator("iframe").get_by_role("button", name="Play").wait_for()
+    place = page.locator("iframe").bounding_box()
+    player = page.frame_locator("iframe").locator("m4ml-player").bounding_box()
+    assert place["width"] == min(width, 800)
+    below = place["y"] + place["height"] - player["y"] - player["height"]
+    assert 0 <= below < 30
