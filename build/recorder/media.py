@@ -7,8 +7,6 @@ to what is known and gives back what is new.
 
 import contextlib
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,10 +18,12 @@ from manim._config.utils import make_config_parser
 from tqdm import tqdm  # type: ignore[import-untyped]  # it has no stubs
 
 from build.store.errors import unwritable
+from build.store.passing import passing_folder
 
 __all__ = ["drop_unfinished", "kept_media", "media_folder", "read_settings"]
 
 _KINDS = ("Tex", "texts")  # Manim's names, of formulas (Typst's too) and of text
+_END_BYTES = 64  # where an SVG is finished, if it is
 
 # The settings as they were last read: what the files said, and what Manim made of it.
 _last: tuple[dict[str, dict[str, str]], dict[str, Any]] | None = None
@@ -48,25 +48,24 @@ def kept_media(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         making.mkdir(exist_ok=True)
-        own = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=making))
     except OSError as error:
         raise unwritable(str(error.filename or folder), error) from error
     # Manim's progress bars would make a semaphore shared between processes, which outlives one that is
     # killed.
     tqdm.set_lock(RLock())
     before, level = config.media_dir, logger.level
-    try:
-        logger.setLevel("WARNING")
-        drop_unfinished(folder)
-        _link(folder, own)
-        config.media_dir = str(own)
-        yield
-        drop_unfinished(own)
-        _link(own, folder)
-    finally:
-        config.media_dir = before
-        logger.setLevel(level)
-        shutil.rmtree(own, ignore_errors=True)
+    with passing_folder(making) as own:
+        try:
+            logger.setLevel("WARNING")
+            drop_unfinished(folder)
+            _link(folder, own)
+            config.media_dir = str(own)
+            yield
+            drop_unfinished(own)
+            _link(own, folder)
+        finally:
+            config.media_dir = before
+            logger.setLevel(level)
 
 
 def media_folder() -> Path:
@@ -88,8 +87,10 @@ def drop_unfinished(folder: Path, *, since_ns: int = 0) -> None:
         with contextlib.suppress(FileNotFoundError):
             for entry in os.scandir(folder / kind):
                 if entry.name.endswith(".svg") and entry.stat().st_mtime_ns >= since_ns:
-                    end = Path(entry.path).read_bytes()[-64:]
-                    if b"</svg>" not in end:
+                    with open(entry.path, "rb") as file:
+                        file.seek(max(entry.stat().st_size - _END_BYTES, 0))
+                        finished = b"</svg>" in file.read()
+                    if not finished:
                         os.unlink(entry.path)
 
 

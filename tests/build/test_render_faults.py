@@ -140,7 +140,7 @@ def test_a_render_that_is_stopped_is_taken_up_again(
     assert code == 0, told
     assert project.video.read_bytes() == expected
     assert project.litter() == []
-    assert not list(project.store.here.glob("tmp/passing-*"))
+    assert not any(path.is_dir() for path in project.store.here.glob("tmp/*"))
 
 
 def test_an_interrupt_while_manim_is_imported_is_told_in_one_line(project: Project) -> None:
@@ -257,3 +257,28 @@ def test_a_full_disk_ends_the_render_with_a_hint_and_keeps_the_last_good_video(
         assert project.video.read_bytes() == expected
     finally:
         subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def test_a_store_that_may_only_be_read_ends_the_render_with_a_hint_and_keeps_the_last_good_video(
+    project: Project, expected: bytes, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    assert project.render("--store", str(store))[0] == 0
+    if subprocess.run(["mount", "--bind", store, store], capture_output=True, check=False).returncode:
+        pytest.skip("only root may make a folder of its own read-only for itself")
+    try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", store], check=True)
+        assert "Nothing to do" in project.render("--store", str(store))[1]
+        (project.folder / "moves.py").write_text(SCENE.replace("RIGHT)", "2 * RIGHT)"))
+        code, told = project.render("--store", str(store))
+        assert code == 1
+        assert "Cannot write" in told
+        assert "Read-only file system" in told
+        assert "--store" in told
+        assert "Traceback" not in told
+        assert project.video.read_bytes() == expected
+    finally:
+        subprocess.run(["umount", "-l", store], check=True)
+    code, told = project.render("--store", str(store))
+    assert code == 0, told
+    assert project.video.read_bytes() != expected
