@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -112,19 +113,22 @@ def main() -> None:
             shutil.copytree(ROOT / part, project / part, ignore=shutil.ignore_patterns("__pycache__"))
         lectures = load_curriculum(project / "scenes" / "course.toml").existing
         wanted = [one for one in lectures if not options.lectures or one.target in options.lectures]
-        rows = [row for one in wanted for row in bench(project, one.target, list(one.scenes), options)]
+        rows = []
+        for row in (row for one in wanted for row in bench(project, one.target, list(one.scenes), options)):
+            rows.append(row)
+            taken = " ".join(f"{value:.2f}" for value in row["preview_s"])
+            manim = f"   manim -ql {row['manim_ql_s']:.1f} s" if row["manim_ql_s"] else ""
+            median = statistics.median(row["preview_s"])
+            print(f"{row['scene']:60} median {median:5.2f} s of {taken}{manim}", flush=True)
     every = [value for row in rows for value in row["preview_s"]]
-    for row in rows:
-        manim = f"{row['manim_ql_s']:6.1f}" if row["manim_ql_s"] else "      "
-        print(f"{row['scene']:60} median {statistics.median(row['preview_s']):5.2f} s   manim -ql {manim} s")
     tail = sorted(every)[min(int(0.95 * len(every)), len(every) - 1)]
     print(f"{len(every)} edits: median {statistics.median(every):.2f} s, 95th percentile {tail:.2f} s")
     if options.json:
         options.json.write_text(json.dumps(rows, indent=1) + "\n")
 
 
-def bench(project: Path, target: str, scenes: list[SceneRef], options: argparse.Namespace) -> list[dict]:
-    """Return a row for each scene of a lecture."""
+def bench(project: Path, target: str, scenes: list[SceneRef], options: argparse.Namespace) -> Iterator[dict]:
+    """Yield a row for each scene of a lecture, as soon as it is measured."""
     process = subprocess.Popen(
         [sys.executable, "-m", "build.cli", "preview", target, "--no-browser", "--voice", "silent"],
         cwd=project,
@@ -132,7 +136,6 @@ def bench(project: Path, target: str, scenes: list[SceneRef], options: argparse.
         stdout=subprocess.PIPE,
         text=True,
     )
-    rows = []
     try:
         address = process.stdout.readline().strip()
         with sync_playwright() as playwright:
@@ -143,13 +146,12 @@ def bench(project: Path, target: str, scenes: list[SceneRef], options: argparse.
                 seconds = measure(page, scene, options.edits)
                 page.close()
                 manim = 0.0 if options.no_manim else plain_manim(project, scene)
-                rows.append({"scene": f"{target}/{scene.name}", "preview_s": seconds, "manim_ql_s": manim})
+                yield {"scene": f"{target}/{scene.name}", "preview_s": seconds, "manim_ql_s": manim}
             browser.close()
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(10)
         process.stdout.close()
-    return rows
 
 
 if __name__ == "__main__":
