@@ -227,6 +227,16 @@ def test_the_bytes_do_not_depend_on_the_number_of_workers(project, options, tmp_
     assert video(project).read_bytes() == alone
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_recorder_for_whose_pieces_there_is_no_room_waits_and_ends(project, options, monkeypatch, jobs):
+    run(project, options)
+    roomy = video(project).read_bytes()
+    video(project).unlink()
+    monkeypatch.setattr("build.render.scene._MOST_WAITING_BYTES", 1)
+    run(project, replace(options, jobs=jobs, store=options.store + "-narrow"))
+    assert video(project).read_bytes() == roomy
+
+
 def test_a_scene_that_raises_is_named_with_its_line_and_the_others_go_on(project, options):
     broken, small = run(project, options, "Broken", "Small")
     assert (broken.status, small.status, small.error) == ("failed", "made", None)
