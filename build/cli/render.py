@@ -14,7 +14,9 @@ __all__ = ["command"]
 @click.command("render", short_help="Make lecture videos, or the video of any Manim scene.")
 @targets_argument
 @quality_option
-@click.option("--small", is_flag=True, help="Take longer over the encoding, for smaller files.")
+@click.option(
+    "--small", is_flag=True, help="Smaller files: fewer key frames, and longer encoding where much moves."
+)
 @voice_option
 @click.option(
     "--jobs",

@@ -96,9 +96,8 @@ def write_mp4(
     EncodeError
         The encoder failed, or the file cannot be written.
     """
-    pieces = [
-        piece_of(pictures, segment, settings) for segment in cut(runs, settings.gop, pictures.drawing_count)
-    ]
+    segments = cut(runs, settings.most, pictures.drawing_count, reach=settings.gop)
+    pieces = [piece_of(pictures, segment, settings) for segment in segments]
     missing = {piece.name: piece for piece in pieces if not store.has(piece.name)}
 
     def encode(piece: Piece) -> int:

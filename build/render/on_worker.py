@@ -156,15 +156,15 @@ def mix_there(order: Order, title: str, recordings: Sequence[str]) -> None:
 
 
 def _cut_recording(order: Order, recording: str) -> tuple[Recording, list[Segment]]:
-    return _loaded(order.store.address, recording, order.settings.gop)
+    return _loaded(order.store.address, recording, order.settings.most, order.settings.gop)
 
 
 @lru_cache(maxsize=2)
-def _loaded(address: str, recording: str, gop: int) -> tuple[Recording, list[Segment]]:
+def _loaded(address: str, recording: str, most: int, gop: int) -> tuple[Recording, list[Segment]]:
     """Return a recording and its segments; kept, because a worker gets many pieces of one recording."""
     loaded = stored_recording(Store(address), recording)
     spans = (loaded.frames[s.start : s.stop].tolist() for s in loaded.spans)
-    return loaded, cut(spans, gop, loaded.pictures.drawing_count)
+    return loaded, cut(spans, most, loaded.pictures.drawing_count, reach=gop)
 
 
 class _Teller:

@@ -78,7 +78,7 @@ def _record(connection: Connection, job: SceneJob, options: RenderOptions, passi
     from build.recorder.media import kept_media
 
     settings = options.settings
-    cutter = Cutter(settings.gop)
+    cutter = Cutter(settings.most, reach=settings.gop)
 
     @lru_cache(maxsize=1)
     def drawings(renderer: Any, picture: int) -> int:

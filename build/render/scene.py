@@ -205,8 +205,9 @@ class _Encoding:
     def take_all(self, recording: Recording) -> None:
         """Have all pieces of a recording encoded."""
         spans = [recording.frames[s.start : s.stop].tolist() for s in recording.spans]
-        for segment in cut(spans, self._options.settings.gop, recording.pictures.drawing_count):
-            piece = piece_of(recording.pictures, segment, self._options.settings)
+        settings, pictures = self._options.settings, recording.pictures
+        for segment in cut(spans, settings.most, pictures.drawing_count, reach=settings.gop):
+            piece = piece_of(pictures, segment, settings)
             self.take(pass_on(piece, self._store, self._passing))
 
     def _done(self, size: int, future: Future[int]) -> None:

@@ -98,7 +98,8 @@ def measure(target: str, quality: str, folder: Path) -> LectureTasks:
         started = time.process_time()
         spans = (recording.frames[s.start : s.stop].tolist() for s in recording.spans)
         pictures = recording.pictures
-        segments = cut(spans, options.settings.gop, pictures.drawing_count)
+        settings = options.settings
+        segments = cut(spans, settings.most, pictures.drawing_count, reach=settings.gop)
         pieces = [piece_of(pictures, segment, options.settings) for segment in segments]
         cut_s = time.process_time() - started
         encode_s, sizes = [], []

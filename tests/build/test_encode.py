@@ -2,6 +2,7 @@
 
 import io
 import itertools
+from dataclasses import replace
 from fractions import Fraction
 
 import av
@@ -14,6 +15,7 @@ from PIL import Image
 from build.encode import Cutter, cut, encode_pictures, repeat_packets, write_picture_track
 from build.encode.effort import changes_little
 from build.encode.frames import FramePlanes
+from build.encode.segments import SETTLE
 from build.errors import OptionError
 from build.quality import QUALITIES, EncodeSettings, parse_quality
 from build.raster import ChangeFinder, Painter, areas_of, tiles_of
@@ -54,7 +56,9 @@ def decoded(packets: list[bytes]) -> list[np.ndarray]:
 
 
 @pytest.mark.parametrize(
-    "chosen", [SMALL, LONG, SMALL.smaller(), LONG.smaller()], ids=["fast", "long", "smaller", "smaller, long"]
+    "chosen",
+    [SMALL, LONG, SMALL.smaller(), LONG.smaller(), replace(LONG, rate_factor=40)],
+    ids=["fast", "long", "smaller", "smaller, long", "coarse"],
 )
 def test_a_repeated_picture_does_not_change_by_a_single_level(chosen):
     pictures, (first, *_) = moving_square((1, 0.8, 0.2, 1), 1)
@@ -80,6 +84,51 @@ def test_repeats_continue_a_moving_segment(chosen):
     assert len(frames) == 12
     assert all(np.array_equal(frame, frames[5]) for frame in frames[6:])
     assert not np.array_equal(frames[4], frames[5])
+
+
+@pytest.mark.parametrize("held", [19, 36, 47, 70])
+def test_what_follows_a_hold_within_a_piece_is_as_if_the_hold_had_been_encoded(held):
+    chosen = LONG.smaller()
+    pictures, ids = moving_square((0.2, 0.8, 0.4, 1), 12)
+    order = [*ids[:6], *[ids[5]] * held, *ids[6:]]
+    packets = encode_pictures(pictures, order, chosen)
+    assert len(packets) == len(order)
+    frames = decoded(packets)
+    assert len(frames) == len(order)
+    # Where it is too short to be repeated, all of it is encoded.
+    rest = (held - SETTLE) % 16 + SETTLE
+    short = encode_pictures(pictures, [*ids[:6], *[ids[5]] * rest, *ids[6:]], chosen)
+    assert sum(packet in repeat_packets(chosen) for packet in packets) >= len(order) - len(short) >= 16
+    assert all(np.array_equal(a, b) for a, b in zip(frames[-6:], decoded(short)[-6:], strict=True))
+    assert all(np.array_equal(frame, frames[5 + rest]) for frame in frames[5 + rest : -6])
+
+
+def test_pieces_of_a_small_file_share_their_headers_and_holds_last_longer_than_its_key_frames(tmp_path):
+    """Players keep the headers of the first key frame, whatever a piece shows."""
+    chosen = LONG.smaller()
+    pictures, ids = moving_square((1, 0.8, 0.2, 1), 45)
+    spans = [[ids[0]] * 150, ids, [ids[-1]] * 200, ids[:20], [ids[19]] * 30, ids[19:30]]
+    segments = cut(spans, chosen.most, lambda picture: 1, reach=chosen.gop)
+    encoded = [(encode_pictures(pictures, s.pictures, chosen), s.length) for s in segments]
+    assert len({headers(packets[0]) for packets, _ in encoded}) == 1
+    order = [picture for span in spans for picture in span]
+    path = tmp_path / "small.mp4"
+    assert write_picture_track(path, encoded, chosen) == len(order)
+    with av.open(str(path)) as container:
+        keys = [n for n, p in enumerate(container.demux(video=0)) if p.size and p.is_keyframe]
+    assert max(np.diff([*keys, len(order)])) == chosen.gop
+    with av.open(str(path)) as container:
+        frames = [(frame.pts * frame.time_base, frame.to_ndarray()) for frame in container.decode(video=0)]
+    assert [time for time, _ in frames] == [Fraction(n, 30) for n in range(len(order))]
+    planes = FramePlanes(pictures, chosen.size)
+    for (_, frame), picture in zip(frames, order, strict=True):
+        assert np.abs(frame.astype(int) - planes.show(picture).to_ndarray()).mean() < 2
+
+
+def headers(key_frame: bytes) -> tuple[bytes, ...]:
+    """Return the parameter sets of a packet."""
+    units = key_frame.replace(b"\0\0\0\1", b"\0\0\1").split(b"\0\0\1")
+    return tuple(unit for unit in units if unit and unit[0] & 31 in (7, 8))
 
 
 def test_the_same_pictures_give_the_same_bytes():
@@ -257,8 +306,9 @@ class TestSettings:
         with pytest.raises(OptionError):
             parse_quality(text)
 
-    def test_key_frames_are_two_seconds_apart_at_most(self):
-        assert all(s.gop <= 2 * s.fps for s in QUALITIES.values())
+    def test_key_frames_are_two_seconds_apart_at_most_and_in_small_files_four(self):
+        assert all(s.gop == s.most <= 2 * s.fps for s in QUALITIES.values())
+        assert all(s.smaller().most == s.most < s.smaller().gop <= 4 * s.fps for s in QUALITIES.values())
 
 
 def drawings(picture: int) -> int:
@@ -267,12 +317,16 @@ def drawings(picture: int) -> int:
 
 
 @settings(deadline=None)
-@given(st.lists(st.lists(st.integers(0, 5), min_size=0, max_size=40), max_size=8), st.integers(1, 25))
-def test_cutting_keeps_every_frame_in_order(spans, gop):
-    segments = cut(spans, gop, drawings)
+@given(
+    st.lists(st.lists(st.integers(0, 5), min_size=0, max_size=40), max_size=8),
+    st.integers(1, 25),
+    st.sampled_from([0, 1, 2]),
+)
+def test_cutting_keeps_every_frame_in_order(spans, most, times):
+    segments = cut(spans, most, drawings, reach=times * most)
     shown = [p for s in segments for p in [*s.pictures, *[s.pictures[-1]] * (s.length - len(s.pictures))]]
     assert shown == [picture for span in spans for picture in span]
-    assert all(0 < len(s.pictures) <= s.length <= gop for s in segments)
+    assert all(0 < len(s.pictures) <= s.length <= max(times, 1) * most for s in segments)
 
 
 def test_little_changes_where_one_thing_moves_and_much_where_images_or_all_do():
@@ -298,16 +352,17 @@ def test_little_changes_where_one_thing_moves_and_much_where_images_or_all_do():
 @given(
     st.lists(st.lists(st.integers(0, 2), min_size=1, max_size=40), max_size=6),
     st.integers(1, 12),
+    st.sampled_from([0, 2]),
     st.integers(1, 7),
 )
-def test_spans_cut_while_they_are_recorded_give_the_same_pieces(spans, gop, every):
-    cutter = Cutter(gop)
+def test_spans_cut_while_they_are_recorded_give_the_same_pieces(spans, most, times, every):
+    cutter = Cutter(most, reach=times * most)
     segments = []
     for span in spans:
         for frames in range(1, len(span) + 1, every):
             segments += cutter.begin(span[:frames], len(span), drawings(span[0]))
         segments += cutter.add(span, drawings(span[0]))
-    assert [*segments, *cutter.finish()] == cut(spans, gop, drawings)
+    assert [*segments, *cutter.finish()] == cut(spans, most, drawings, reach=times * most)
 
 
 def test_pieces_are_shorter_where_pictures_have_many_drawings():
@@ -323,6 +378,16 @@ def test_pieces_are_shorter_where_pictures_have_many_drawings():
 def test_a_long_span_is_cut_evenly_for_two_to_work_on(frames, lengths):
     segments = cut([list(range(frames))], 120, lambda picture: 10)
     assert [segment.length for segment in segments] == lengths
+
+
+def test_short_spans_share_a_piece_where_it_may_reach_farther_than_one_of_them():
+    spans = [list(range(48)), [47] * 100, list(range(48, 96)), [95] * 300, list(range(96, 296))]
+    together = cut(spans, 120, lambda picture: 10, reach=240)
+    assert [segment.length for segment in together] == [240, 240, 16, 100, 100]
+    assert together[0].pictures == (*spans[0], *spans[1], *spans[2], 95, 95, 95)
+    assert together[1].pictures == (95,)  # a hold is repeated for as long as a piece may be
+    heavy = cut(spans[:3], 120, lambda picture: 1200, reach=240)
+    assert [segment.length for segment in heavy] == [148, 48]
 
 
 def test_first_packets_are_key_frames_that_stand_alone():
