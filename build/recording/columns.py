@@ -7,8 +7,7 @@ recording may be larger than memory.
 import mmap
 import tempfile
 import weakref
-from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from collections.abc import Iterable
 from typing import IO, Any, Generic, TypeVar
 
 import numpy as np
@@ -56,14 +55,6 @@ class Column:
         if len(self._waiting) >= _IN_A_LIST:
             self._settle()
         return len(self) - 1
-
-    def append_all(self, rows: Sequence[Any]) -> int:
-        """Append rows and return the number of the first."""
-        first = len(self)
-        self._waiting += rows
-        if len(self._waiting) >= _IN_A_LIST:
-            self._settle()
-        return first
 
     def extend(self, rows: AnyArray) -> None:
         """Append many rows.
@@ -144,16 +135,6 @@ class Ragged:
         if self._waiting_length >= _IN_A_LIST << 3:
             self._settle()
         return self._ends.append(self._end) - 1
-
-    def append_all(self, rows: Sequence[AnyArray]) -> int:
-        """Append rows, which must not change afterwards, and return the number of the first."""
-        ends = list(accumulate(map(len, rows), initial=self._end))
-        self._waiting += rows
-        self._waiting_length += ends[-1] - self._end
-        self._end = ends[-1]
-        if self._waiting_length >= _IN_A_LIST << 3:
-            self._settle()
-        return self._ends.append_all(ends[1:]) - 1
 
     def append_joined(self, values: AnyArray, lengths: AnyArray) -> int:
         """Append rows that lie end to end, and return the number of the first."""
