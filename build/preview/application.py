@@ -64,7 +64,8 @@ async def _player(_request: Request) -> Response:
 
 async def _recording(request: Request) -> Response:
     take = _take(request)
-    return Response(take.latest.web) if take and take.latest else _NOT_HERE
+    web = take.web if take else None
+    return _NOT_HERE if web is None else Response(web)
 
 
 async def _sound(request: Request) -> Response:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Answer", "Checked", "Failed", "Heard", "Job", "Progressed", "Recorded", "Still"]
+__all__ = ["Answer", "Begun", "Checked", "Failed", "Heard", "Job", "Progressed", "Recorded", "Still"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Job:
         Only the picture of this moment is wanted, and at once; None for the whole scene.
     from_s : float
         What lies before need not be seen.
+    beginnings : bool
+        While the whole is recorded, its beginnings are wanted as well.
     size, fps, voice
         How it is recorded.
     store : str
@@ -32,6 +34,7 @@ class Job:
     name: str
     still_at_s: float | None
     from_s: float
+    beginnings: bool
     size: tuple[int, int]
     fps: float
     voice: str
@@ -50,6 +53,21 @@ class Still:
 class Progressed:
     """So much of the scene is recorded, in seconds."""
 
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Begun:
+    """The beginning of the scene, as a recording of its own.
+
+    Attributes
+    ----------
+    web : bytes
+    seconds : float
+        How much of the scene that is.
+    """
+
+    web: bytes
     seconds: float
 
 
@@ -108,4 +126,4 @@ class Failed:
     inputs: tuple[str, ...] = ()
 
 
-Answer = Still | Progressed | Recorded | Checked | Heard | Failed
+Answer = Still | Progressed | Begun | Recorded | Checked | Heard | Failed

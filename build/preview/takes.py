@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from build.curriculum import SceneRef
-from build.preview.jobs import Answer, Checked, Failed, Heard, Job, Progressed, Recorded, Still
+from build.preview.jobs import Answer, Begun, Checked, Failed, Heard, Job, Progressed, Recorded, Still
 from build.preview.processes import Running
 
 __all__ = ["Options", "Take", "Takes", "Viewer"]
@@ -49,6 +49,8 @@ class Take:
     ----------
     latest : Recorded or None
         The last recording that was good.
+    begun : Begun or None
+        Where there is none yet, as much of the scene as could be recorded.
     sound : bytes
         Its sound.
     problems : list of dict, or None
@@ -66,6 +68,7 @@ class Take:
     scene: SceneRef
     name: str
     latest: Recorded | None = None
+    begun: Begun | None = None
     sound: bytes = b""
     problems: list[dict[str, Any]] | None = None
     failure: Failed | None = None
@@ -73,6 +76,12 @@ class Take:
     seen_from_s: float = 0.0
     still_due: bool = False
     inputs: set[str] = field(default_factory=set)
+
+    @property
+    def web(self) -> bytes | None:
+        """The most that there is to see of it."""
+        shown = self.latest or self.begun
+        return shown.web if shown else None
 
 
 # Only a still's bytes are told: those of a long scene would keep a page from drawing, which fetches them.
@@ -152,6 +161,10 @@ class Takes:
             take.stale = True
         if take.latest:
             viewer.tell(_WHOLE)
+        elif take.begun:
+            viewer.tell(_begun(take.begun))
+        elif take.stale:
+            take.still_due = True
         if take.problems is not None:
             viewer.tell({"type": "problems", "problems": take.problems})
         if take.sound:
@@ -224,8 +237,8 @@ class Takes:
         for viewer, take in watched:
             if take.still_due:
                 take.still_due = False
-                # Of the first moments, the whole is there as soon as a still would be.
-                if take.latest:
+                # Of a scene's first recording the beginning is there as soon as a still would be.
+                if take.latest or viewer.time_s > 0:
                     self._begin(take, viewer.time_s, 0.0)
                     return
         for viewer, take in watched:
@@ -243,6 +256,7 @@ class Takes:
             take.scene.name,
             still_at_s,
             from_s,
+            take.latest is None,
             options.size,
             options.fps,
             options.voice,
@@ -269,8 +283,11 @@ class Takes:
             self._tell(take, answer.web)
         elif isinstance(answer, Progressed):
             self._tell(take, {"type": "progress", "seconds": answer.seconds})
+        elif isinstance(answer, Begun):
+            take.begun, take.failure = answer, None
+            self._tell(take, _begun(answer))
         elif isinstance(answer, Recorded):
-            take.latest, take.failure, take.sound = answer, None, b""
+            take.latest, take.begun, take.failure, take.sound = answer, None, None, b""
             take.inputs = set(answer.inputs)
             self._tell(take, _WHOLE)
             if self._trouble:
@@ -292,6 +309,10 @@ class Takes:
         for viewer in self.viewers:
             if viewer.scene == take.name:
                 viewer.tell(message)
+
+
+def _begun(beginning: Begun) -> dict[str, Any]:
+    return {"type": "begun", "seconds": beginning.seconds}
 
 
 def _failure(failure: Failed) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import linecache
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -17,12 +18,13 @@ from typing import Any
 from build.checks.checking import find_problems
 from build.errors import PipelineError
 from build.player import to_web
-from build.preview.jobs import Checked, Failed, Heard, Job, Progressed, Recorded, Still
+from build.preview.jobs import Begun, Checked, Failed, Heard, Job, Progressed, Recorded, Still
 from build.preview.mixing import mix_wav
 from build.recorder import record
 from build.recorder.load import load_scene, scene_names
 from build.recorder.naming import ObjectNotes
 from build.recorder.renderer import RecordingRenderer
+from build.recorder.session import recorded_by
 from build.recorder.still import record_still
 from build.recording import Recording, Span
 from build.render.inputs import InputTracker
@@ -33,6 +35,8 @@ __all__ = ["work"]
 _AROUND = 3
 # A whole recording leaves the machine to the page that plays meanwhile; a moment that is waited for does not.
 _NICE = 10
+# A page that shows nothing yet waits so long for the beginning of a scene.
+_FIRST_BEGINNING_S = 0.5
 
 
 def work(connection: Connection, job: Job, *, known: Iterable[str]) -> list[str]:
@@ -96,10 +100,18 @@ def _record(
         connection.send(Still(to_web(still), job.still_at_s))
         return
     notes = ObjectNotes()
+    begun = time.monotonic()
+    beginning_due = begun + _FIRST_BEGINNING_S
 
     def on_span(renderer: RecordingRenderer, span: Span) -> None:
+        nonlocal beginning_due
         notes.on_span(renderer, span)
-        connection.send(Progressed(span.start_s + span.duration_s))
+        seconds = span.start_s + span.duration_s
+        connection.send(Progressed(seconds))
+        if job.beginnings and seconds > job.from_s and time.monotonic() > beginning_due:
+            connection.send(Begun(to_web(_with_short_paths(recorded_by(renderer))), seconds))
+            # Each takes longer to write than the one before, and comes after twice the time.
+            beginning_due = time.monotonic() + (time.monotonic() - begun)
 
     recording = record(scene_class, size=job.size, fps=job.fps, on_span=on_span, seen_from_s=job.from_s)
     recording = _with_short_paths(recording)

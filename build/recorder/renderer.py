@@ -19,7 +19,7 @@ from build.recorder.closed import ClosedPlay, closed
 from build.recorder.outlines import share_outlines
 from build.recorder.own_camera import pixels_noted
 from build.recording import PictureWriter, Span
-from build.timeline import Line, Section, Sound
+from build.timeline import Line, Section, Slide, Sound
 
 __all__ = ["NotingWriter", "RecordingRenderer", "frame_at"]
 
@@ -102,6 +102,7 @@ class RecordingRenderer(CairoRenderer):
         self.fps = fps
         self.frames: list[int] = []
         self.spans: list[Span] = []
+        self.slides: list[Slide] = []
         self._on_span = on_span
         self._on_frame = on_frame
         self._span_start = 0

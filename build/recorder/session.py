@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -18,7 +18,7 @@ from build.recorder.warmth import forget_parsed
 from build.recording import MOST_PIXELS, Recording, Span
 from build.timeline import Section, Slide, Timeline
 
-__all__ = ["FrameListener", "SpanListener", "record"]
+__all__ = ["FrameListener", "SpanListener", "record", "recorded_by", "timeline_of"]
 
 SpanListener = Callable[[RecordingRenderer, Span], None]
 FrameListener = Callable[[RecordingRenderer, int], None]
@@ -83,20 +83,25 @@ def record(
             renderer._on_frame = lambda first: frame_listener(renderer, first)
         renderer.take_over(scene)
         _keep_run_times_exact(scene)
-        slides = note_slides(scene, lambda: renderer.time)
+        renderer.slides = note_slides(scene, lambda: renderer.time)
         try:
             scene.render()
         except BaseException as error:
             renderer.tell_where(error)
             raise
+    return recorded_by(renderer)
+
+
+def recorded_by(renderer: RecordingRenderer) -> Recording:
+    """Return the recording of a scene, as far as its renderer has come: also between two of its spans."""
     return Recording(
-        name=scene_class.__name__,
+        name=type(renderer.scene).__name__,
         size=renderer.size,
-        fps=float(fps),
+        fps=float(renderer.fps),
         pictures=renderer.writer.snapshot(),
         frames=renderer.picture_of_each_frame(),
         spans=tuple(renderer.spans),
-        timeline=_timeline(scene, renderer, slides),
+        timeline=timeline_of(renderer),
         facts={"manim": manim.__version__},
     )
 
@@ -147,7 +152,9 @@ def _keep_run_times_exact(scene: Scene) -> None:
     scene.validate_run_time = validate  # type: ignore[method-assign]
 
 
-def _timeline(scene: Scene, renderer: RecordingRenderer, noted: Sequence[Slide]) -> Timeline:
+def timeline_of(renderer: RecordingRenderer) -> Timeline:
+    """Return what a renderer's scene has said and named so far."""
+    scene: Any = renderer.scene
     writer = renderer.file_writer
     lines = [*getattr(scene, "lines", []), *writer.lines()]
     speech = {str(path) for path in getattr(scene, "speech_files", [])}
@@ -156,7 +163,9 @@ def _timeline(scene: Scene, renderer: RecordingRenderer, noted: Sequence[Slide])
         sections=_used_sections(writer.marks, renderer.time),
         lines=tuple(sorted(lines, key=lambda line: line.start_s)),
         sounds=tuple(replace(s, speech=s.path in speech) for s in writer.sounds),
-        slides=tuple(slide for slide in [*noted, *getattr(scene, "slides", [])] if isinstance(slide, Slide)),
+        slides=tuple(
+            slide for slide in [*renderer.slides, *getattr(scene, "slides", [])] if isinstance(slide, Slide)
+        ),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from manim import Animation, Create, FadeIn, FadeOut, Mobject, Scene, VMobject, Write
 
 from build.recorder.renderer import RecordingRenderer, frame_at
-from build.recorder.session import _check, _keep_run_times_exact, _manim_configured, _timeline
+from build.recorder.session import _check, _keep_run_times_exact, _manim_configured, timeline_of
 from build.recorder.slides import new_scene, note_slides
 from build.recording import Recording
 
@@ -40,7 +40,7 @@ def record_still(
         renderer = _StillRenderer(fps=fps, at_s=at_s)
         renderer.take_over(scene)
         _keep_run_times_exact(scene)
-        slides = note_slides(scene, lambda: renderer.time)
+        renderer.slides = note_slides(scene, lambda: renderer.time)
         try:
             scene.render()
         except _Taken:
@@ -52,7 +52,7 @@ def record_still(
         pictures=renderer.writer.snapshot(),
         frames=np.full(len(renderer.frames), renderer.frames[-1], np.int32),
         spans=tuple(renderer.spans),
-        timeline=_timeline(scene, renderer, slides),
+        timeline=timeline_of(renderer),
     )
 
 

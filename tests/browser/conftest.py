@@ -53,12 +53,14 @@ class Site:
         self.files[name] = data, kind
         return f"{ORIGIN}/{name}"
 
-    def player(self, recording: bytes, attributes: str = "controls") -> str:
-        """Put a page with a player on the site and return its address."""
-        self.add("recording.web", recording)
+    def player(self, recording: bytes | None, attributes: str = "controls") -> str:
+        """Put a page with a player, with a recording or without, on the site and return its address."""
+        if recording is not None:
+            self.add("recording.web", recording)
+            attributes += " src=recording.web"
         page = (
             "<!doctype html><html lang=en><title>Player</title><body style='margin:0'><main>"
-            f"<m4ml-player {attributes} src=recording.web></m4ml-player><h1>Page</h1></main>"
+            f"<m4ml-player {attributes}></m4ml-player><h1>Page</h1></main>"
             "<script type=module src=m4ml-player.js></script>"
         )
         return self.add("index.html", page.encode(), "text/html")

@@ -277,6 +277,47 @@ def test_a_page_goes_on_drawing_while_a_recording_is_read(player, site):
     assert longest < 0.8 * whole
 
 
+def test_a_still_is_shown_where_nothing_else_is_and_stays_when_the_window_changes(page, site):
+    class Wide(Scene):
+        def construct(self):
+            self.add(Square(side_length=9, color="#ff0000", fill_opacity=1))
+
+    site.add("wide.web", to_web(record(Wide, size=(640, 160), fps=2)))
+    page.goto(site.player(None))
+    page.evaluate(
+        f"""async () => {{
+          const still = await (await fetch('wide.web')).arrayBuffer();
+          await {PLAYER}.showStill(new Uint8Array(still));
+        }}"""
+    )
+    middle = f"""(() => {{
+      const canvas = {PLAYER}.shadowRoot.querySelector('canvas');
+      const [x, y] = [canvas.width / 2, canvas.height / 2].map(Math.round);
+      return [canvas.width, canvas.height, ...canvas.getContext('2d').getImageData(x, y, 1, 1).data].join();
+    }})()"""
+    page.wait_for_function(f"{middle} === '1280,320,255,0,0,255'")
+    page.set_viewport_size({"width": 640, "height": 900})
+    page.wait_for_function(f"{middle} === '640,160,255,0,0,255'")
+
+
+def test_a_stream_that_breaks_off_says_so(page, site, talk_web):
+    page.goto(site.player(None))
+    said = page.evaluate(
+        f"""async () => {{
+          let pulls = 0;
+          const broken = new ReadableStream({{
+            pull(controller) {{
+              if (pulls++) controller.error(new TypeError('network error'));
+              else controller.enqueue(Uint8Array.from([0x4d, 0x34, 0x4d, 0x4c]));
+            }}
+          }});
+          await {PLAYER}.load(broken);
+          return {PLAYER}.shadowRoot.querySelector('.message').textContent;
+        }}"""
+    )
+    assert said.startswith("The recording could not be read to its end.")
+
+
 def test_a_page_of_one_file_plays_without_asking_for_anything(page, site, talk_web):
     asked = []
     page.on("request", lambda request: asked.append(request.url))

@@ -29,6 +29,11 @@ class Moves(Scene):
         self.next_section("Two")
         self.play(square.animate.shift(RIGHT), run_time=0.5)
 """
+PLAYER = "document.getElementById('player')"
+# All of the scene is recorded, read and checked.
+WHOLE = (
+    f"document.getElementById('status').textContent === 'Up to date' && !{PLAYER}.hasAttribute('aria-busy')"
+)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -83,7 +88,7 @@ def window(chromium, preview):
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(preview.address)
-    until(page, "document.getElementById('player').recording !== null")
+    until(page, WHOLE)
     yield page
     context.close()
     assert errors == []
@@ -150,7 +155,7 @@ def test_the_scenes_of_a_file_are_those_that_were_saved(window, preview):
     assert window.evaluate(names) == "moves.py/Moves,moves.py/More"
     preview.save(SCENE.replace("class Moves", "class Renamed").replace("SHADE, fill", "'#0000ff', fill"))
     until(window, f"{names} === 'moves.py/Renamed'")
-    until(window, "document.getElementById('player').dataset.scene === 'moves.py/Renamed'")
+    until(window, f"{PLAYER}.dataset.scene === 'moves.py/Renamed' && {WHOLE}")
     window.evaluate("document.getElementById('player').seek(1)")
     until(window, f"document.getElementById('failure').hidden && {COLOUR} === '0,0,255'")
 
@@ -252,6 +257,57 @@ def test_the_same_fault_of_many_things_is_one_entry_that_opens(window, preview):
     assert Axe().run(window).violations_count == 0
 
 
+# Its second play comes late enough to be worth showing, its third when a file is there.
+UNTIL = """
+import time
+from pathlib import Path
+from manim import *
+
+BEGUN = time.monotonic()
+
+
+class Moves(Scene):
+    def construct(self):
+        square = Square(color="#ff0000", fill_opacity=1)
+        self.play(FadeIn(square), run_time=0.5)
+        time.sleep(time.monotonic() - BEGUN + 0.5)
+        self.play(square.animate.set_color("#0000ff"), run_time=0.5)
+        while not Path({go!r}).exists():
+            time.sleep(0.02)
+        self.play(FadeOut(square), run_time=0.5)
+"""
+
+
+@pytest.mark.parametrize("at", [0, 0.75])
+def test_a_scene_is_seen_before_all_of_it_is_recorded(preview, chromium, tmp_path_factory, at):
+    go = tmp_path_factory.mktemp("go") / "on"
+    preview.save(UNTIL.format(go=str(go)))
+    page = chromium.new_page()
+    kept = json.dumps({"scene": "moves.py/Moves", "times": {"moves.py/Moves": at}})
+    page.add_init_script(f"""
+      sessionStorage.setItem('preview', {json.dumps(kept)});
+      window.seen = [];
+      window.addEventListener('DOMContentLoaded', () => {{
+        for (const what of ['still', 'loadedmetadata'])
+          {PLAYER}.addEventListener(what, () => seen.push(what));
+      }});
+    """)
+    page.goto(preview.address)
+    until(page, f"{PLAYER}.duration === 1")
+    assert page.evaluate(f"{PLAYER}.time") == at
+    assert page.evaluate("seen[0]") == ("still" if at else "loadedmetadata")
+    assert page.inner_text("#status") == "Recording…"
+    # What plays on goes on where the rest begins.
+    page.evaluate(f"() => {{ {PLAYER}.seek(0.9); {PLAYER}.play({{rate: 0.01}}); }}")
+    go.touch()
+    until(page, f"{PLAYER}.duration === 1.5")
+    assert 0.9 <= page.evaluate(f"{PLAYER}.time") < 1
+    page.evaluate(f"{PLAYER}.rate = 1")
+    until(page, f"!{PLAYER}.playing")
+    assert page.evaluate(f"{PLAYER}.time") == 1.5
+    page.close()
+
+
 def test_two_pages_look_at_different_moments(window, preview, chromium):
     other = chromium.new_context().new_page()
     other.goto(preview.address)
@@ -344,7 +400,6 @@ class Long(Scene):
             other.points += random.normal(scale=0.02, size=other.points.shape)
             self.play(Transform(tangle, other), run_time=0.5)
 """
-PLAYER = "document.getElementById('player')"
 
 
 def longest_task_ms(browser, page, act):

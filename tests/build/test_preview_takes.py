@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from build.curriculum import SceneRef
-from build.preview.jobs import Failed, Recorded, Still
+from build.preview.jobs import Begun, Failed, Recorded, Still
 from build.preview.serving import _written_scenes
 from build.preview.takes import Options, Takes
 
@@ -30,6 +30,9 @@ class Started:
 
     def stop(self):
         self.stopped = True
+
+    def begin(self, beginning):
+        self._answer(self.job, beginning)
 
     async def answers(self, *answers):
         for answer in answers:
@@ -82,16 +85,57 @@ def test_a_scene_is_recorded_when_a_page_opens_it_and_not_before(started):
 def test_after_a_save_the_moment_comes_first_and_then_the_scene(started):
     async def scenario():
         takes = takes_of(started, ["A"])
-        page = Page(time_s=3.5)
+        page = Page()
         takes.join(page)
         takes.open(page, "A")
         await started[0].answers(recorded("A"))
+        page.time_s = 3.5
         takes.changed({"/p/A.py"})
         assert started[1].job.still_at_s == 3.5
         await started[1].answers(Still(b"one", 3.5))
         assert started[2].job.still_at_s is None
         await started[2].answers(recorded("A"))
         assert len(started) == 3
+
+    run(scenario)
+
+
+def test_a_late_moment_of_a_scene_that_was_never_recorded_comes_first_as_well(started):
+    async def scenario():
+        takes = takes_of(started, ["A"])
+        page = Page(time_s=3.5)
+        takes.join(page)
+        takes.open(page, "A")
+        assert started[0].job.still_at_s == 3.5
+        await started[0].answers(Still(b"one", 3.5))
+        assert b"one" in page.heard
+        assert started[1].job.still_at_s is None
+        await started[1].answers(recorded("A"))
+        assert len(started) == 2
+
+    run(scenario)
+
+
+def test_of_a_scene_that_was_never_recorded_the_beginnings_are_shown(started):
+    async def scenario():
+        takes = takes_of(started, ["A"])
+        page, second = Page(), Page()
+        takes.join(page)
+        takes.open(page, "A")
+        assert started[0].job.beginnings
+        started[0].begin(Begun(b"a part", 2.5))
+        await asyncio.sleep(0.01)
+        assert page.heard[-1] == {"type": "begun", "seconds": 2.5}
+        assert takes.takes["A"].web == b"a part"
+        takes.join(second)
+        takes.open(second, "A")
+        assert {"type": "begun", "seconds": 2.5} in second.heard
+        await started[0].answers(recorded("A"))
+        assert {"type": "whole"} in page.heard
+        assert takes.takes["A"].web == b"web"
+        takes.changed({"/p/A.py"})
+        await started[1].answers(Still(b"one", 0.0))
+        assert not started[2].job.beginnings
 
     run(scenario)
 

@@ -1822,7 +1822,7 @@ canvas { display: block; width: 100%; height: 100%; }
 .message { position: absolute; inset: 0; display: grid; place-content: center; padding: 8%; text-align: center;
   background: rgb(16 20 27 / .88); font-size: 1.1em; text-wrap: balance; }
 .message:empty, .captions:empty, [hidden] { display: none !important; }
-.bar { padding: 6px 10px 8px; background: #0b0e14; }
+.bar { padding: 6px 10px 8px; background: #0b0e14; container-type: inline-size; }
 .track { position: relative; height: 24px; }
 .track input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: pointer;
   touch-action: none; }
@@ -1842,7 +1842,7 @@ canvas { display: block; width: 100%; height: 100%; }
 .buttons { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 4px; }
 button, select { font: inherit; color: inherit; background: none; border: 0; border-radius: 6px; min-width: 36px;
   height: 36px; padding: 0 8px; cursor: pointer; }
-select { background: #0b0e14; }
+select { background: #0b0e14; appearance: none; width: 3.6em; padding: 0; text-align: center; }
 button:hover, select:hover { background: #1c2330; }
 button[aria-pressed="true"] { color: var(--m4ml-accent); }
 button svg { display: block; width: 20px; height: 20px; fill: currentColor; margin: auto; }
@@ -1850,6 +1850,8 @@ button svg { display: block; width: 20px; height: 20px; fill: currentColor; marg
 .time span, .section { color: var(--m4ml-muted); }
 .tools { display: flex; align-items: center; gap: 2px 4px; margin-left: auto; }
 .section { flex: 1 1 6em; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 0 6px; }
+/* Between one row for all and two rows, the section's name would be a letter or two. */
+@container (430px < width < 560px) { .section { display: none; } }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 :host(:fullscreen) { display: flex; flex-direction: column; background: #000; }
 :host(:fullscreen) .stage { flex: 1; min-height: 0; display: grid; place-items: center; }
@@ -1922,7 +1924,9 @@ export class M4mlPlayer extends HTMLElement {
     this._form = null;
     this._painter = null;
     this._time = 0;
-    this._shownFrame = this._stillOver = -1;
+    this._shownFrame = -1;
+    this._still = null;
+    this._size = [16, 9];
     this._clock = new Clock();
     this._run = null;
     this._speed = 1;
@@ -1987,8 +1991,8 @@ export class M4mlPlayer extends HTMLElement {
   }
 
   /**
-   * Show a recording: an address, bytes, or a stream of bytes. What is shown stays until its picture is there.
-   * Settles when the picture at `time` is drawn; the rest may still be on its way.
+   * Show a recording: an address, bytes, or a stream of bytes. What is shown stays until its picture at `time`
+   * is there, which may be long before the rest. Settles when all of it is read, or cannot be.
    */
   async load(source, { time = 0 } = {}) {
     const turn = ++this._loading;
@@ -2017,7 +2021,7 @@ export class M4mlPlayer extends HTMLElement {
 
   /**
    * Show the last picture of another recording over this one, until another frame is wanted or a recording is
-   * loaded: what a preview has before it has the whole. Settles when it is drawn.
+   * loaded, or where nothing is shown yet: what a preview has before it has the whole. Settles when it is drawn.
    */
   async showStill(bytes) {
     const turn = this._loading;
@@ -2026,9 +2030,10 @@ export class M4mlPlayer extends HTMLElement {
     const header = await form.opened;
     await form.ready(header.frames - 1);
     if (turn !== this._loading || this._run) return;
-    new Painter(form, this._canvas).paint(header.frames - 1);
+    this._still = { painter: new Painter(form, this._canvas), frame: header.frames - 1, over: this.frame };
     this._painter?.forget();
-    this._stillOver = this.frame;
+    if (!this._form) this._shape(header);
+    this._draw();
     this.dispatchEvent(new Event("still"));
   }
 
@@ -2157,7 +2162,9 @@ export class M4mlPlayer extends HTMLElement {
     } else {
       const reader = source.getReader();
       for (;;) {
-        const { done, value } = await reader.read();
+        const { done, value } = await reader.read().catch(() => {
+          throw new FormatError("The recording could not be read to its end. Check the connection, then try again.");
+        });
         if (done) break;
         await form.pushAll(value);
       }
@@ -2167,23 +2174,24 @@ export class M4mlPlayer extends HTMLElement {
 
   _show(form, time) {
     const run = this._run;
+    const before = this.duration;
     // What the recording before carried is not to be heard with this one.
     if (this._carried) this._hear((this._carried = null));
     this._form = form;
     this._time = time;
     this._painter = new Painter(form, this._canvas);
-    this._shownFrame = this._stillOver = -1;
+    this._shownFrame = -1;
+    this._still = null;
     this._message.textContent = "";
     const { header } = form;
-    this._stage.style.aspectRatio = `${header.size[0]} / ${header.size[1]}`;
-    this._stage.style.background = header.background;
     if (!this.getAttribute("name") && header.name) this.setAttribute("aria-label", header.name);
     this._range.max = String(header.frames / header.fps);
     this._range.step = String(1 / header.fps);
     this._marks();
-    this._fit();
+    this._shape(header);
     if (run) {
-      run.high = Math.min(run.high, this.duration);
+      // What plays to the end plays to the new one.
+      run.high = run.high === before ? this.duration : Math.min(run.high, this.duration);
       this._clock.set(this._time, performance.now());
     }
     this._update(true);
@@ -2221,9 +2229,17 @@ export class M4mlPlayer extends HTMLElement {
     return header ? Math.min(Math.max(Math.floor(time * header.fps + 1e-6), 0), header.frames - 1) : 0;
   }
 
+  /** Give the picture its shape and its surroundings. */
+  _shape({ size, background }) {
+    this._size = size;
+    this._stage.style.aspectRatio = size.join(" / ");
+    this._stage.style.background = background;
+    this._fit();
+  }
+
   _fit() {
     const box = this._stage.getBoundingClientRect();
-    const [width, height] = this.recording?.size ?? [16, 9];
+    const [width, height] = this._size;
     const scale = Math.min(box.width / width, (box.height || Infinity) / height) * devicePixelRatio;
     const size = [Math.max(Math.round(width * scale), 1), Math.max(Math.round(height * scale), 1)];
     this._captions.style.fontSize = `${Math.min(Math.max(box.width * 0.026, 13), 44)}px`;
@@ -2235,11 +2251,14 @@ export class M4mlPlayer extends HTMLElement {
 
   /** Draw the frame of now, or as soon as it is there. */
   _draw() {
+    const { frame } = this;
+    if (this._still && frame === this._still.over) {
+      this._still.painter.paint(this._still.frame);
+      return;
+    }
+    this._still = null;
     const form = this._form;
     if (!form || !form.header.frames) return;
-    const { frame } = this;
-    if (frame === this._stillOver) return;
-    this._stillOver = -1;
     if (form.has(frame)) {
       try {
         this._painter.paint(frame);

@@ -61,7 +61,11 @@ const hearing = {
   waiting() {
     showState("Waiting for another scene to be recorded…", false);
   },
-  whole: () => fetchWhole(),
+  begun(message) {
+    // One that ends before the playhead would move it.
+    if ((kept.times[scene] ?? 0) < message.seconds) fetchRecording();
+  },
+  whole: () => fetchRecording(),
   sound: () => fetchSound(),
   problems: (message) => showProblems(message.problems),
   failed: (message) => showFailure(message),
@@ -86,16 +90,18 @@ async function showStill(data) {
   find("failure").hidden = true;
 }
 
-/** Have the recording beside the page, not through its socket, and piece by piece: that of a long scene is megabytes. */
-async function fetchWhole() {
-  const wanted = (loaded = {});
+/** Have what is recorded beside the page, not through its socket, and piece by piece: that of a long scene is megabytes. */
+async function fetchRecording() {
+  const wanted = (loaded = { scene });
   find("failure").hidden = true;
   player.sound = heard = null; // until that of this recording is there
   const answer = await fetch(`recording?${new URLSearchParams({ scene })}`).catch(() => null);
   if (!answer?.ok || loaded !== wanted) return;
   const time = player.recording && player.dataset.scene === scene ? player.time : kept.times[scene] ?? 0;
-  await player.load(answer.body, { time });
-  if (loaded === wanted) player.dataset.scene = scene;
+  player.addEventListener("loadedmetadata", () => {
+    if (loaded === wanted) player.dataset.scene = wanted.scene;
+  }, { once: true });
+  player.load(answer.body, { time });
 }
 
 /** Have the scene's sound beside the page, not through it: that of twenty minutes is 58 MB. */
@@ -116,6 +122,7 @@ function opened(name) {
   document.title = `${name.split("/").at(-1) || "Preview"} – Preview`;
   for (const button of find("scenes").querySelectorAll("button")) {
     button.setAttribute("aria-current", String(button.dataset.scene === name));
+    if (button.dataset.scene === name) button.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
   find("failure").hidden = true;
   setStart(kept.starts[name] ?? 0);
@@ -164,7 +171,11 @@ function showProblems(problems) {
   find("none").textContent = problems?.length ? "" : problems ? "None found." : "Not checked yet.";
   outline(null);
   const open = new Set([...find("problems").querySelectorAll("details[open]")].map(({ dataset }) => dataset.alike));
-  const groups = Map.groupBy(problems ?? [], ({ alike }) => alike);
+  const groups = new Map();
+  for (const problem of problems ?? []) {
+    if (!groups.has(problem.alike)) groups.set(problem.alike, []);
+    groups.get(problem.alike).push(problem);
+  }
   find("problems").replaceChildren(...[...groups].map(([alike, [first, ...others]]) => {
     const item = document.createElement("li");
     item.append(problemButton(first));
