@@ -1,9 +1,11 @@
 """Flashes: pictures that can hurt, as WCAG 2.2 reckons them (success criterion 2.3.1)."""
 
+from collections import deque
+
 import numpy as np
 from numpy.typing import NDArray
 
-from build.checks.contrast import luminance
+from build.checks.contrast import luminance_of_pixels
 from build.checks.problems import Problem, ProblemKind, joined_in_time
 from build.raster import Painter
 from build.recording import Recording
@@ -27,11 +29,13 @@ def find_flashes(recording: Recording) -> list[Problem]:
     starts = [0, *(np.flatnonzero(np.diff(frames)) + 1).tolist()] if len(frames) else []
     extreme: NDArray[np.float64] | None = None
     rising = np.zeros((_SIZE[1], _SIZE[0]), np.int8)
-    turns: list[tuple[float, NDArray[np.bool_]]] = []
+    # What turned within the last second, by its time, and how often each pixel did.
+    turns: deque[tuple[float, NDArray[np.bool_]]] = deque()
+    counts = np.zeros((_SIZE[1], _SIZE[0]), np.int32)
     bad: list[tuple[float, float]] = []
     for start in starts:
         time_s = start / fps
-        light = luminance(painter.paint(int(frames[start]))[..., :3] / 255)
+        light = luminance_of_pixels(painter.paint(int(frames[start])))
         if extreme is None:
             extreme = light.copy()
             continue
@@ -43,10 +47,12 @@ def find_flashes(recording: Recording) -> list[Problem]:
         further = (sign == rising) & (change != 0)
         extreme = np.where(turned | further, light, extreme)
         rising = np.where(turned, sign, rising)
-        turns = [(t, mask) for t, mask in turns if t > time_s - 1] + [(time_s, turned)]
+        while turns and turns[0][0] <= time_s - 1:
+            counts -= turns.popleft()[1]
+        turns.append((time_s, turned))
+        counts += turned
         # Two turns are a flash; the first brings the picture from where it was.
-        flashes = np.sum([mask for _, mask in turns], axis=0) // 2
-        if _fills(flashes > _MOST_PER_SECOND):
+        if _fills(counts // 2 > _MOST_PER_SECOND):
             bad.append((turns[0][0], time_s))
     return [
         Problem(
