@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["inline_html", "load_ipython_extension"]
 
 # The player's controls below the picture, at most: in one row, and in two where it is narrower than this.
-_CONTROLS_PX, _TWO_ROWS_PX, _NARROW_PX = 92, 138, 540
+_CONTROLS_PX, _TWO_ROWS_PX, _NARROW_PX = 92, 138, 490
 _WIDTH_PX = 800
 
 

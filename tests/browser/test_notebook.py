@@ -76,7 +76,7 @@ def test_the_inline_player_plays_in_a_browser_without_a_network(outputs, page, s
     assert [url for url in asked if not url.startswith(("blob:", "data:", "about:"))] == [address]
 
 
-@pytest.mark.parametrize("width", [1000, 800, 520, 360])
+@pytest.mark.parametrize("width", [1000, 800, 520, 480, 360])
 def test_the_inline_player_fills_its_place_in_a_cell_of_any_width(outputs, page, site, width):
     page.set_viewport_size({"width": width, "height": 900})
     shown = outputs[1][0]["data"]["text/html"]

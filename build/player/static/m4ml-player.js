@@ -1850,8 +1850,9 @@ button svg { display: block; width: 20px; height: 20px; fill: currentColor; marg
 .time span, .section { color: var(--m4ml-muted); }
 .tools { display: flex; align-items: center; gap: 2px 4px; margin-left: auto; }
 .section { flex: 1 1 6em; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding: 0 6px; }
-/* Between one row for all and two rows, the section's name would be a letter or two. */
-@container (430px < width < 560px) { .section { display: none; } }
+/* In one row for all there is little room for the section's name; in two there is again. */
+@container (470px < width < 580px) { .section { display: none; } }
+@container (width <= 470px) { .tools { flex: 1 0 100%; justify-content: end; } }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 :host(:fullscreen) { display: flex; flex-direction: column; background: #000; }
 :host(:fullscreen) .stage { flex: 1; min-height: 0; display: grid; place-items: center; }
