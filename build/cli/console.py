@@ -3,12 +3,19 @@
 import json
 import logging
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
-__all__ = ["Console", "counted", "pass_console"]
+__all__ = ["Console", "counted", "pass_console", "tell"]
+
+
+def tell(text: str, *, color: bool | None = None) -> None:
+    """Print on standard error. That nobody listens there any more makes nothing fail."""
+    with suppress(BrokenPipeError):
+        click.echo(text, err=True, color=color)
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Console:
     def note(self, text: str) -> None:
         """Tell what happens, unless the user wants quiet."""
         if not self.quiet:
-            click.echo(text, err=True)
+            tell(text)
 
     def set_up_logging(self) -> None:
         """Send the packages' log to standard error: warnings, and more where the user wants to hear more."""

@@ -10,7 +10,7 @@ from importlib import import_module
 
 import click
 
-from build.cli.console import Console
+from build.cli.console import Console, tell
 from build.errors import OptionError, PipelineError, TargetError
 
 __all__ = ["COMMANDS", "m4ml", "main"]
@@ -150,13 +150,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         if isinstance(error, click.NoSuchOption) and error.option_name in _MANIMS_OPTIONS:
-            click.echo(f"hint: {_MANIMS_OPTIONS_HERE}", err=True)
+            tell(f"hint: {_MANIMS_OPTIONS_HERE}")
         return USAGE if isinstance(error, click.UsageError) else FAILURE
     except PipelineError as error:
         _show(error)
         return USAGE if isinstance(error, OptionError | TargetError) else FAILURE
     except (click.Abort, KeyboardInterrupt):
-        click.echo("\nInterrupted. What is finished is kept: the same command goes on from here.", err=True)
+        tell("\nInterrupted. What is finished is kept: the same command goes on from here.")
         return FAILURE
     except BrokenPipeError:
         # The reader of our output has left (`m4ml list | head`). Python would complain once more when it
@@ -184,6 +184,6 @@ def _end_at_once(codes: Sequence[int]) -> None:
 
 def _show(error: PipelineError) -> None:
     color = False if "NO_COLOR" in os.environ else None
-    click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True, color=color)
+    tell(f"{click.style('error:', fg='red', bold=True)} {error}", color=color)
     if error.hint:
-        click.echo(f"{click.style('hint:', fg='cyan', bold=True)} {error.hint}", err=True, color=color)
+        tell(f"{click.style('hint:', fg='cyan', bold=True)} {error.hint}", color=color)

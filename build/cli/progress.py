@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import click
-
-from build.cli.console import Console, counted
+from build.cli.console import Console, counted, tell
 from build.render.run import VideoReport
 
 __all__ = ["progress"]
@@ -66,13 +64,13 @@ class _Lines:
     def _tell(self, report: VideoReport) -> None:
         console = self._console
         if report.error is not None:
-            click.echo(f"{report.target}: failed", err=True)
-            click.echo(f"  {report.error}", err=True)
+            tell(f"{report.target}: failed")
+            tell(f"  {report.error}")
             if report.error.hint:
-                click.echo(f"  hint: {report.error.hint}", err=True)
+                tell(f"  hint: {report.error.hint}")
             if console.verbosity > 0:
                 for note in getattr(report.error, "__notes__", []):
-                    click.echo(note, err=True)
+                    tell(note)
             return
         console.note(f"{report.target}: {_summary(report)}")
         if self._explain:

@@ -101,6 +101,21 @@ class TestErrors:
         assert "Traceback" not in done.stderr
         assert done.stderr == ""
 
+    def test_results_come_and_the_code_is_zero_where_nobody_hears_of_progress(self, tmp_path: Path) -> None:
+        Store(tmp_path).write("span/a.mp4", b"1")
+        heard, told = os.pipe()
+        os.close(heard)
+        done = subprocess.run(
+            [sys.executable, "-m", "build.cli", "clean", "-v", "--all", "--store", str(tmp_path)],
+            stdout=subprocess.PIPE,
+            stderr=told,
+            text=True,
+            cwd=ROOT,
+        )
+        os.close(told)
+        assert done.stdout.startswith("Removed 1 files")
+        assert done.returncode == 0
+
 
 class TestHelp:
     @pytest.mark.parametrize("name", COMMANDS)
