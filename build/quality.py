@@ -11,8 +11,8 @@ __all__ = ["QUALITIES", "EncodeSettings", "parse_quality"]
 
 # Of a small file: the strength of adaptive quantisation, in place of 1, and steps of the rate factor: as VMAF
 # said on the lectures, beside Manim's own files.
-_SMALL_AQ = 0.5
-_SMALL_LOSS = 1.7
+_SMALL_AQ = 0.15
+_SMALL_LOSS = 4
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,10 @@ class EncodeSettings:
     preset : str
         x264's preset.
     small : bool
-        Whether bytes count for more than seeking and editing: spans share key frames, four seconds apart.
+        Whether bytes count for more than time, seeking and editing: the encoder tries everything that leaves
+        a stream in display order, and spans share key frames, four seconds apart.
     whole_pixels : bool
         Whether it looks for motion by whole pixels only. The encoder chooses it by what it is given.
-    thorough : bool
-        Whether it tries everything that leaves a stream in display order. So it chooses in a small file for
-        more than a second of motion.
     """
 
     width: int
@@ -45,7 +43,6 @@ class EncodeSettings:
     preset: str = "superfast"
     small: bool = False
     whole_pixels: bool = False
-    thorough: bool = False
 
     def __post_init__(self) -> None:
         if self.width < 16 or self.height < 16 or self.width % 2 or self.height % 2:
@@ -82,16 +79,16 @@ class EncodeSettings:
         files. Trellis quantisation costs next to nothing where most of a picture is flat, and is worth half a
         step of the rate factor.
         """
-        effort = f"subme={0 if self.whole_pixels else 2}:me=dia:trellis=1"
         if self.small:
-            effort = "subme=7:me=umh:trellis=2:psy=0" if self.thorough else effort
-            effort += f":aq-strength={_SMALL_AQ}"
+            effort = f"subme=7:me=umh:trellis=1:psy=0:aq-strength={_SMALL_AQ}"
+        else:
+            effort = f"subme={0 if self.whole_pixels else 2}:me=dia:trellis=1"
         return ":".join(
             [
                 f"keyint={self.gop}:min-keyint={self.gop}:scenecut=0",
                 "bframes=0:sync-lookahead=0:force-cfr=1",
                 f"rc-lookahead=0:mbtree=0:ref=1:{effort}",
-                f"weightp=0:8x8dct=1:analyse=i4x4,i8x8,p8x8{',p4x4' if self.thorough else ''}",
+                f"weightp=0:8x8dct=1:analyse=i4x4,i8x8,p8x8{',p4x4' if self.small else ''}",
                 "aud=1:stitchable=1",
             ]
         )

@@ -14,9 +14,7 @@ __all__ = ["command"]
 @click.command("render", short_help="Make lecture videos, or the video of any Manim scene.")
 @targets_argument
 @quality_option
-@click.option(
-    "--small", is_flag=True, help="Smaller files: fewer key frames, and longer encoding where much moves."
-)
+@click.option("--small", is_flag=True, help="Smaller files: fewer key frames, and longer encoding.")
 @voice_option
 @click.option(
     "--jobs",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 
 import av
@@ -24,7 +24,7 @@ _BT709 = 1
 # A picture that is held is looked at for long: its one key frame is encoded better than a moving one.
 _HELD_GAIN = 2
 # And where nothing in a piece of a small file is held, it is encoded worse.
-_MOVING_LOSS = 2.3
+_MOVING_LOSS = 2.6
 # After a few frames of grey all that changes in a packet is the frame's number, and of that x264 writes the
 # last four bits.
 _SETTLED = 4
@@ -77,12 +77,7 @@ def _fitted(
     if not settings.small:
         return replace(settings, whole_pixels=changes_little(pictures, order, finder))
     is_held = any(len(list(run)) > SETTLE for _, run in groupby(order))
-    moving = sum(before != after for before, after in pairwise(order))
-    return replace(
-        settings,
-        rate_factor=settings.rate_factor + (0 if is_held else _MOVING_LOSS),
-        thorough=moving > settings.fps,
-    )
+    return settings if is_held else replace(settings, rate_factor=settings.rate_factor + _MOVING_LOSS)
 
 
 def _drawn(order: Sequence[int]) -> list[int]:
