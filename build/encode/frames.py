@@ -14,6 +14,8 @@ __all__ = ["FramePlanes"]
 
 # Beyond this part of the frame, all of it is drawn again.
 _MOST = 0.6
+# Of gradients, in parts of white: no colour is more than a level off, of which the encoder keeps nothing.
+_TOLERANCE = 2 / 255
 # Chroma is the mean of four pixels, so that a part's is the whole's; the same on every processor.
 _AVERAGING = Interpolation.AREA | Interpolation.BITEXACT
 # Every size of a part is set up once, and so many are kept.
@@ -53,7 +55,7 @@ class FramePlanes:
         self._memory = idle or _Memory(
             np.empty((2, height, width, 4), np.uint8), np.empty((height * 3 // 2, width), np.uint8)
         )
-        self._painter = Painter(pictures, size, self._memory.pixels)
+        self._painter = Painter(pictures, size, self._memory.pixels, tolerance=_TOLERANCE)
         self._changes = finder or ChangeFinder(pictures, size)
         self._reformatters: dict[tuple[int, int], VideoReformatter] = {}
         # Luma, then both chroma planes below it: FFmpeg's own layout of one buffer.

@@ -50,20 +50,30 @@ class Painter:
         In pixels.
     memory : (2, height, width, 4) uint8, optional
         What to paint in: one's own where not given. Memory that was used before is faster.
+    tolerance : float
+        Gradients whose colours lie no further apart, of 0 to 1, are painted as one colour amid them. Pixman
+        takes twice as long for a gradient as for a colour, and a shaded face is a gradient of a level or two.
 
     Notes
     -----
     Manim fills its buffer with colours in reverse order, so that Cairo's BGRA reads as RGBA; so does this.
     """
 
-    def __init__(self, pictures: Pictures, size: tuple[int, int], memory: Pixels | None = None) -> None:
+    def __init__(
+        self,
+        pictures: Pictures,
+        size: tuple[int, int],
+        memory: Pixels | None = None,
+        *,
+        tolerance: float = 0.0,
+    ) -> None:
         self.pictures = pictures
         self.size = size
         if memory is None:
             memory = np.empty((2, size[1], size[0], 4), np.uint8)
         self._canvas = Canvas(memory[0])
         self._paths = Paths(pictures)
-        self._colours = _Colours(pictures)
+        self._colours = _Colours(pictures, tolerance)
         self._matrices: dict[tuple[int, int, int], Any] = {}
         self._base = -1
         self._base_pixels = memory[1]
@@ -290,9 +300,10 @@ _Paint = tuple[list[list[float]], list[float]]
 class _Colours(dict[int, _Paint]):
     """Paints by number."""
 
-    def __init__(self, pictures: Pictures) -> None:
+    def __init__(self, pictures: Pictures, tolerance: float) -> None:
         super().__init__()
         self._pictures = pictures
+        self._tolerance = tolerance
 
     def __missing__(self, paint: int) -> _Paint:
         if len(self) > _MOST_COLOURS:
@@ -313,6 +324,12 @@ class _Colours(dict[int, _Paint]):
             (number, (rows[start:end], line))
             for number, (line, (start, end)) in enumerate(zip(lines, bounds, strict=True), paint)
         )
+        if self._tolerance and counts.all():
+            first = ends[:-1] - ends[0]
+            low, high = np.minimum.reduceat(stops, first), np.maximum.reduceat(stops, first)
+            alike = np.flatnonzero(((high - low)[:, 1:] <= self._tolerance).all(axis=1) & (counts > 1))
+            amid = ((low + high)[alike] / 2).tolist()
+            self.update((paint + n, ([colour], [])) for n, colour in zip(alike.tolist(), amid, strict=True))
         return self[paint]
 
 

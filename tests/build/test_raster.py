@@ -9,6 +9,7 @@ from manim import Circle, Dot, ImageMobject, Scene, Square, Text
 from build import record
 from build.raster import Painter
 from build.raster.images import _paint_by_block, _paint_by_pixel, composite, paint_points, warp_image
+from build.recording import Kind, PictureWriter
 
 
 def place_image(frame, image, corners, resample):
@@ -75,6 +76,31 @@ def test_a_recording_is_drawn_at_any_size():
     # A drawing at ten times the size, averaged, is the drawing: only Cairo's rounding differs.
     large = recording.frame(0, (640, 360)).astype(float).reshape(36, 10, 64, 10, 4).mean(axis=(1, 3))
     assert np.abs(large - recording.frame(0)).mean() < 2
+
+
+@given(
+    st.lists(st.floats(0.1, 0.9), min_size=3, max_size=3), st.sampled_from([-6, -3, -1.5, 0.5, 1.9, 2.5, 9])
+)
+def test_a_gradient_within_the_tolerance_is_painted_as_the_colour_amid_it(colour, levels):
+    writer = PictureWriter()
+    view = writer.view(16.0, 9.0, 0.0, 0.0)
+    corners = np.array([[-6.0, -3], [6, -3], [6, 3], [-6, 3]])
+    ends = np.stack([corners, np.roll(corners, -1, axis=0)])
+    points = (ends[0, :, None] + (ends[1] - ends[0])[:, None] * np.linspace(0, 1, 4)[:, None]).reshape(-1, 2)
+    shape = writer.add_shape(("rectangle",), points, np.array([[0, len(points), 1]], np.int32))
+    stops = np.array([[*colour, 1.0], [*(part + levels / 255 for part in colour), 1.0]])
+    paint = writer.paint(stops, (-6.0, 0.0, 6.0, 0.0))
+    picture = writer.picture(-1, [writer.drawing(Kind.FILL, shape=shape, paint=paint, view=view)])
+    pictures, size = writer.snapshot(), (160, 90)
+    exact = Painter(pictures, size).paint(picture).astype(int)
+    near = Painter(pictures, size, tolerance=2 / 255).paint(picture)
+    inside = near[32:58, 22:138]
+    assert exact[45, 80].all()
+    if abs(levels) > 2:
+        assert (near == exact).all()
+    else:
+        assert (inside == inside[0, 0]).all()
+        assert np.abs(near - exact).max() <= 2  # one, and one by rounding
 
 
 def test_a_picture_over_another_is_the_picture_drawn_whole():
