@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any
 
 import numpy as np
@@ -153,11 +153,11 @@ class Painter:
                 _append_path(context, paths[shape])
                 canvas.shape = shape
             if paint != canvas.paint:
-                stops, line_of_gradient = colours[paint]
-                if len(stops) == 1:
-                    _set_source_rgba(context, *stops[0][1:])
+                line_of_gradient, colour = colours[paint]
+                if line_of_gradient is None:
+                    _set_source_rgba(context, *colour)
                 else:
-                    _set_gradient(context, line_of_gradient, stops)
+                    _set_gradient(context, line_of_gradient, colour)
                 canvas.paint = paint
             if kind == _FILL:
                 _fill_preserve(context)
@@ -293,8 +293,9 @@ def _whole(pixels: float) -> int:
     return max(math.floor(pixels + 1e-6), 1)
 
 
-# Stops, each an offset and blue, green, red and opacity, as Cairo is given them; and a gradient's line.
-_Paint = tuple[list[list[float]], list[float]]
+# A gradient's line and its stops, each an offset and blue, green, red and opacity, as Cairo is given them;
+# or None and one colour.
+_Paint = tuple[list[float] | None, list[Any]]
 
 
 class _Colours(dict[int, _Paint]):
@@ -310,26 +311,31 @@ class _Colours(dict[int, _Paint]):
             self.clear()
         pictures = self._pictures
         ends = pictures.paint_stops[paint : paint + _TOGETHER + 1]
-        counts = np.diff(ends)
-        stops = np.empty((ends[-1] - ends[0], 5))
-        # Spread evenly, as Manim spreads them with `linspace`.
-        steps = np.arange(len(stops)) - np.repeat(ends[:-1] - ends[0], counts)
-        stops[:, 0] = steps * np.repeat(1 / np.maximum(counts - 1, 1), counts)
-        stops[ends[1:] - ends[0] - 1, 0] = 1
-        stops[:, 1:] = pictures.stops[ends[0] : ends[-1], [2, 1, 0, 3]]
-        rows = stops.tolist()
-        lines = pictures.paint_lines[paint : paint + _TOGETHER].tolist()
-        bounds = pairwise((ends - ends[0]).tolist())
-        self.update(
-            (number, (rows[start:end], line))
-            for number, (line, (start, end)) in enumerate(zip(lines, bounds, strict=True), paint)
-        )
-        if self._tolerance and counts.all():
-            first = ends[:-1] - ends[0]
-            low, high = np.minimum.reduceat(stops, first), np.maximum.reduceat(stops, first)
-            alike = np.flatnonzero(((high - low)[:, 1:] <= self._tolerance).all(axis=1) & (counts > 1))
-            amid = ((low + high)[alike] / 2).tolist()
-            self.update((paint + n, ([colour], [])) for n, colour in zip(alike.tolist(), amid, strict=True))
+        starts, counts = ends[:-1] - ends[0], np.diff(ends)
+        colours = pictures.stops[ends[0] : ends[-1], [2, 1, 0, 3]]
+        low, high = np.minimum.reduceat(colours, starts), np.maximum.reduceat(colours, starts)
+        is_one = counts == 1
+        if self._tolerance:
+            is_one |= (high - low <= self._tolerance).all(axis=1)
+        numbers = np.arange(paint, paint + len(counts))
+        amid = ((low + high)[is_one] / 2).tolist()
+        self.update(zip(numbers[is_one].tolist(), zip(repeat(None), amid, strict=False), strict=True))
+        if not is_one.all():
+            counts = counts[~is_one]
+            stops = np.empty((counts.sum(), 5))
+            # Spread evenly, as Manim spreads them with `linspace`.
+            lasts = np.cumsum(counts) - 1
+            steps = np.arange(len(stops)) - np.repeat(lasts + 1 - counts, counts)
+            stops[:, 0] = steps * np.repeat(1 / (counts - 1), counts)
+            stops[lasts, 0] = 1
+            stops[:, 1:] = colours[np.repeat(~is_one, np.diff(ends))]
+            rows = stops.tolist()
+            lines = pictures.paint_lines[paint : paint + _TOGETHER][~is_one].tolist()
+            bounds = pairwise([0, *(lasts + 1).tolist()])
+            self.update(
+                (number, (line, rows[start:end]))
+                for number, line, (start, end) in zip(numbers[~is_one].tolist(), lines, bounds, strict=True)
+            )
         return self[paint]
 
 
