@@ -104,7 +104,7 @@ class Saddle(ThreeDScene):
         )
         self.add(ThreeDAxes(), surface)
         self.begin_ambient_camera_rotation(rate=0.3)
-        self.wait(2)
+        self.wait(6)
 
 
 class Words(Scene):
