@@ -12,7 +12,7 @@ __all__ = ["QUALITIES", "EncodeSettings", "parse_quality"]
 # Of a small file: the strength of adaptive quantisation, in place of 1, and steps of the rate factor: as VMAF
 # said on the lectures, beside Manim's own files.
 _SMALL_AQ = 0.15
-_SMALL_LOSS = 4
+_SMALL_LOSS = 3.8
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ _BT709 = 1
 # A picture that is held is looked at for long: its one key frame is encoded better than a moving one.
 _HELD_GAIN = 2
 # And where nothing in a piece of a small file is held, it is encoded worse.
-_MOVING_LOSS = 2.6
+_MOVING_LOSS = 2.7
 # After a few frames of grey all that changes in a packet is the frame's number, and of that x264 writes the
 # last four bits.
 _SETTLED = 4
