@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from build.recorder.contours import contours_of
-from build.recorder.styles import NOWHERE, Layers, Line, Style
+from build.recorder.styles import Layers, Line, Style
 from build.recording import PictureWriter
 from build.recording.columns import Recent
+from build.recording.writer import NOWHERE
 
 __all__ = ["Content", "Drawings", "Shape"]
 

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from build.recorder.as_written import as_manim_wrote
 from build.recording import DRAWING, Kind, PictureWriter
 from build.recording.columns import Recent
+from build.recording.writer import NOWHERE
 
 if TYPE_CHECKING:
     from build.recorder.camera import NotingCamera
     from build.recorder.looks import Looks
 
-__all__ = ["NOWHERE", "Layers", "Line", "Style", "Styles", "across_face"]
+__all__ = ["Layers", "Line", "Style", "Styles", "across_face"]
 
 # Where a gradient begins and ends.
 Line = tuple[float, float, float, float]
@@ -27,7 +28,6 @@ Line = tuple[float, float, float, float]
 _GRADIENT = frozenset({"get_gradient_start_and_end_points"})
 # Styles, for the mobjects of several thousand frames.
 _MOST_REMEMBERED = 20_000
-NOWHERE: Line = (0.0, 0.0, 0.0, 0.0)
 
 
 def across_face(points: NDArray[np.float64]) -> Line:

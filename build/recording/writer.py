@@ -12,12 +12,12 @@ from build.recording.columns import Column, Ragged, Recent
 from build.recording.container import AnyArray
 from build.recording.pictures import DRAWING, Kind, Pictures
 
-__all__ = ["PictureWriter"]
-
+__all__ = ["NOWHERE", "PictureWriter"]
 
 # Some 250 bytes each. What a scene shows over and over is never forgotten.
 _MOST_KNOWN = 60_000
-_NOWHERE = (0.0, 0.0, 0.0, 0.0)
+# The line of a paint that is no gradient.
+NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
 
 class PictureWriter:
@@ -100,7 +100,7 @@ class PictureWriter:
         self._drawings.extend(rows)
         return first
 
-    def paint(self, stops: NDArray[np.float64], line: tuple[float, float, float, float] = _NOWHERE) -> int:
+    def paint(self, stops: NDArray[np.float64], line: tuple[float, float, float, float] = NOWHERE) -> int:
         """Return the number of a flat colour (one stop) or a gradient."""
         key = ("paint", stops.tobytes(), line)
         number = self._known.get(key)
@@ -112,7 +112,7 @@ class PictureWriter:
     def colours(self, colours: NDArray[np.float64]) -> list[int]:
         """Return the numbers of flat colours, (n, 4) float64, all of them different."""
         data, size = colours.tobytes(), colours.itemsize * 4
-        keys = [("paint", data[at : at + size], _NOWHERE) for at in range(0, len(data), size)]
+        keys = [("paint", data[at : at + size], NOWHERE) for at in range(0, len(data), size)]
         numbers = {key: self._known.get(key) for key in keys}
         fresh = [key for key, number in numbers.items() if number is None]
         if fresh:
