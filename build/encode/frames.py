@@ -14,8 +14,9 @@ __all__ = ["FramePlanes"]
 
 # Beyond this part of the frame, all of it is drawn again.
 _MOST = 0.6
-# Of gradients, in parts of white: no colour is more than a level off, of which the encoder keeps nothing.
-_TOLERANCE = 2 / 255
+# Of short gradients, in parts of white: no colour is more than three levels off, at a face's ends, where the
+# encoder itself is as far off.
+_TOLERANCE = 6 / 255
 # Chroma is the mean of four pixels, so that a part's is the whole's; the same on every processor.
 _AVERAGING = Interpolation.AREA | Interpolation.BITEXACT
 # Every size of a part is set up once, and so many are kept.

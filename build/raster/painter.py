@@ -32,6 +32,8 @@ _COVERING = (Kind.BACKGROUND, Kind.PIXELS)  # they set every pixel
 # Paints that follow each other are read together, and so many are kept between frames.
 _TOGETHER = 512
 _MOST_COLOURS = 1 << 14
+# Of the frame's height: how far a gradient may run that is painted as one colour, where that is allowed.
+_SHORT = 1 / 16
 # In bytes: images on their corners, as the last pictures had them.
 _MOST_WARPED = 1 << 26
 # In pixels. Cairo makes a pen of as many corners as a wide stroke needs, gigabytes for absurd ones; beyond
@@ -51,8 +53,9 @@ class Painter:
     memory : (2, height, width, 4) uint8, optional
         What to paint in: one's own where not given. Memory that was used before is faster.
     tolerance : float
-        Gradients whose colours lie no further apart, of 0 to 1, are painted as one colour amid them. Pixman
-        takes twice as long for a gradient as for a colour, and a shaded face is a gradient of a level or two.
+        Gradients over a small part of the frame whose colours lie no further apart, of 0 to 1, are painted as
+        one colour amid them. Pixman takes twice as long for a gradient as for a colour, and a shaded face is
+        a gradient of a few levels.
 
     Notes
     -----
@@ -305,6 +308,7 @@ class _Colours(dict[int, _Paint]):
         super().__init__()
         self._pictures = pictures
         self._tolerance = tolerance
+        self._short = _SHORT * float(pictures.views[:, 1].min(initial=math.inf))
 
     def __missing__(self, paint: int) -> _Paint:
         if len(self) > _MOST_COLOURS:
@@ -313,10 +317,12 @@ class _Colours(dict[int, _Paint]):
         ends = pictures.paint_stops[paint : paint + _TOGETHER + 1]
         starts, counts = ends[:-1] - ends[0], np.diff(ends)
         colours = pictures.stops[ends[0] : ends[-1], [2, 1, 0, 3]]
+        lines = pictures.paint_lines[paint : paint + _TOGETHER]
         low, high = np.minimum.reduceat(colours, starts), np.maximum.reduceat(colours, starts)
         is_one = counts == 1
         if self._tolerance:
-            is_one |= (high - low <= self._tolerance).all(axis=1)
+            is_close = (high - low <= self._tolerance).all(axis=1)
+            is_one |= is_close & (np.abs(lines[:, 2:] - lines[:, :2]) <= self._short).all(axis=1)
         numbers = np.arange(paint, paint + len(counts))
         amid = ((low + high)[is_one] / 2).tolist()
         self.update(zip(numbers[is_one].tolist(), zip(repeat(None), amid, strict=False), strict=True))
@@ -330,11 +336,12 @@ class _Colours(dict[int, _Paint]):
             stops[lasts, 0] = 1
             stops[:, 1:] = colours[np.repeat(~is_one, np.diff(ends))]
             rows = stops.tolist()
-            lines = pictures.paint_lines[paint : paint + _TOGETHER][~is_one].tolist()
             bounds = pairwise([0, *(lasts + 1).tolist()])
             self.update(
                 (number, (line, rows[start:end]))
-                for number, line, (start, end) in zip(numbers[~is_one].tolist(), lines, bounds, strict=True)
+                for number, line, (start, end) in zip(
+                    numbers[~is_one].tolist(), lines[~is_one].tolist(), bounds, strict=True
+                )
             )
         return self[paint]
 

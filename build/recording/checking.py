@@ -102,25 +102,27 @@ def _check_drawings(pictures: Pictures) -> None:
         ("picture", len(pictures)),
     ):
         values = drawings[column]
-        _demand(bool(np.all((values >= -1) & (values < count))), column)
-    kinds = drawings["kind"]
-    _demand(bool(np.all(kinds <= max(Kind))), "kinds")
+        _demand(values.min(initial=-1) >= -1 and values.max(initial=-1) < count, column)
+    # Most are fills and strokes: where each kind is, is found once.
+    kinds = drawings["kind"].copy()
+    _demand(kinds.max(initial=0) <= max(Kind), "kinds")
+    of = {kind: np.flatnonzero(kinds == kind) for kind in Kind}
     for kind, needed in _NEEDS.items():
-        rows = drawings[kinds == kind]
         for column in needed:
-            _demand(bool(np.all(rows[column] >= 0)), f"{column} of {kind.name}")
-    backgrounds = drawings[kinds == Kind.BACKGROUND]
+            _demand(drawings[column][of[kind]].min(initial=0) >= 0, f"{column} of {kind.name}")
+    backgrounds = drawings[of[Kind.BACKGROUND]]
     _demand(bool(np.all((backgrounds["paint"] >= 0) | (backgrounds["image"] >= 0))), "backgrounds")
-    strokes = drawings[kinds == Kind.STROKE]
-    _demand(bool(np.all((strokes["join"] <= max(Join)) & (strokes["cap"] <= max(Cap)))), "strokes")
-    placed = drawings[(kinds == Kind.IMAGE) | (kinds == Kind.CAMERA)]
+    strokes = of[Kind.STROKE]
+    _demand(drawings["join"][strokes].max(initial=0) <= max(Join), "strokes")
+    _demand(drawings["cap"][strokes].max(initial=0) <= max(Cap), "strokes")
+    placed = drawings[np.concatenate([of[Kind.IMAGE], of[Kind.CAMERA]])]
     corners = np.diff(pictures.shape_points)[placed["shape"]]
     _demand(bool(np.all(corners == 4)) and bool(np.all(np.isin(placed["resample"], _WARPING))), "images")
-    cameras = drawings[kinds == Kind.CAMERA]
+    cameras = drawings[of[Kind.CAMERA]]
     rows, columns = cameras["rows"], cameras["columns"]
     largest = np.maximum(np.maximum(rows, columns), rows * columns)
     _demand(bool(np.all((rows > 0) & (columns > 0) & (largest <= _LARGEST_CAMERA))), "cameras")
-    _demand(bool(np.all(np.isfinite(drawings["width"][kinds == Kind.POINTS]))), "clouds")
+    _demand(bool(np.all(np.isfinite(drawings["width"][of[Kind.POINTS]]))), "clouds")
 
 
 def _check_nesting(pictures: Pictures) -> None:

@@ -17,6 +17,7 @@ from threading import Lock
 from typing import Any
 
 from build.errors import ClusterError, EncodeError, PipelineError, ToolError
+from build.recording import Recording
 from build.render.facts import machine_facts, refuse
 from build.render.inputs import InputCheck, state
 from build.render.jobs import RenderOptions, SceneJob, VideoJob
@@ -140,7 +141,7 @@ class Cluster:
         with _explained(self._options.scheduler):
             return self._render_scene(job, on_frames, on_recorded)
 
-    def mix(self, video: VideoJob, recordings: Sequence[str]) -> None:
+    def mix(self, video: VideoJob, names: Sequence[str], _: Sequence[Recording]) -> None:
         """Have a worker mix a video's sound, by far the longest part of finishing it.
 
         Raises
@@ -149,7 +150,7 @@ class Cluster:
             The scheduler was lost.
         """
         with _explained(self._options.scheduler):
-            self._run(mix_there, self._order, video.title, [*recordings], priority=_SOON).result()
+            self._run(mix_there, self._order, video.title, [*names], priority=_SOON).result()
 
     def stop(self) -> None:
         """Drop what is under way."""

@@ -24,7 +24,7 @@ from build.render.recording import Finished, Progress
 from build.render.scene import follow_recording
 from build.render.sources import PIPELINE, unpacked
 from build.render.stored import stored_recording
-from build.render.video import mix_sound
+from build.render.video import mix_sound, recordings_with_sounds
 from build.store import Store
 
 __all__ = ["Order", "PieceState", "Recorded", "encode_there", "mix_there", "pieces_there", "record_there"]
@@ -152,7 +152,7 @@ def mix_there(order: Order, title: str, recordings: Sequence[str]) -> None:
     """Mix and encode the sound of a video made of these recordings, and put it in the store."""
     require_same(order.facts)
     with ThreadPoolExecutor(1) as thread:
-        mix_sound(title, order.store, recordings, thread)
+        mix_sound(title, order.store, recordings_with_sounds(order.store, recordings), thread)
 
 
 def _cut_recording(order: Order, recording: str) -> tuple[Recording, list[Segment]]:

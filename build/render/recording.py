@@ -56,7 +56,8 @@ def record_in_process(
     """Record a scene and send, in order, `Progress`, pieces as they are complete, and `Finished` or `Failed`.
 
     Runs in a process that ends with it, so that the scene's modules are imported afresh. The tables of pieces
-    go to files in the folder ``passing``. Without it there are no pieces: the recording alone is wanted.
+    go to files in the folder ``passing``, and after each the scene waits for an answer, so that pieces do not
+    fill memory and disk. Without the folder there are no pieces: the recording alone is wanted.
     """
     faulthandler.enable()  # a library that crashes leaves the scene's line, if no message
     os.environ["M4ML_VOICE"] = options.voice
@@ -104,6 +105,13 @@ def _record(connection: Connection, job: SceneJob, options: RenderOptions, passi
             tables = pictures()
             for segment in segments:
                 connection.send(pass_on(piece_of(tables, segment, settings), store, passing))
+                await_answer()
+
+    def await_answer() -> None:
+        try:
+            connection.recv()
+        except EOFError as error:
+            raise BrokenPipeError from error
 
     with kept_media(store.here / "manim"):
         scene_class = load_scene(job.file, job.name)

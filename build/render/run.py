@@ -16,6 +16,7 @@ from build.render.standing import video_stands, why_record
 from build.store import MissingArtefact, Store
 
 if TYPE_CHECKING:
+    from build.recording import Recording
     from build.render.explaining import SpanReport
     from build.render.scene import SceneResult
     from build.render.teams import Team
@@ -154,7 +155,7 @@ def _make(
         try:
             makings = []
             for video in videos:
-                sound = _Sound(video, team, sound_threads)
+                sound = _Sound(video, team, store, sound_threads)
                 make = partial(_scene, video, team, sound, listener)
                 scenes = [scene_threads.submit(make, scene) for scene in video.scenes]
                 makings.append(
@@ -192,34 +193,42 @@ class _UntilStopped:
 class _Sound:
     """Has a video's sound mixed as soon as all its scenes are recorded."""
 
-    def __init__(self, video: VideoJob, team: "Team", threads: Executor) -> None:
+    def __init__(self, video: VideoJob, team: "Team", store: Store, threads: Executor) -> None:
         self._video = video
         self._team = team
+        self._store = store
         self._threads = threads
-        self._recordings: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        # Those that are mixed; reading and checking them takes longer than all else that ends a video.
         self._mixed: list[str] = []
+        self._recordings: list[Recording] = []
         self._begun: Future[None] | None = None
         self._lock = Lock()
 
     def add(self, scene: str, recording: str) -> None:
         """Take a scene's recording; begin with the last of them."""
         with self._lock:
-            self._recordings[scene] = recording
-            if len(self._recordings) == len(self._video.scenes) and self._begun is None:
-                recordings = [self._recordings[scene.name] for scene in self._video.scenes]
+            self._names[scene] = recording
+            if len(self._names) == len(self._video.scenes) and self._begun is None:
+                names = [self._names[scene.name] for scene in self._video.scenes]
                 with suppress(RuntimeError):  # the render was stopped
-                    self._begun = self._threads.submit(self._mix, recordings)
+                    self._begun = self._threads.submit(self._mix, names)
 
-    def finish(self, recordings: Sequence[str]) -> None:
-        """Make sure that the sound of these recordings is in the store; raise what is wrong with it."""
+    def finish(self, names: Sequence[str]) -> "list[Recording]":
+        """Make sure that the sound of recordings is in the store, and let go of them; raise what is wrong."""
         if self._begun is not None:
             wait([self._begun])
-        if self._mixed != [*recordings]:
-            self._mix(recordings)
+        if self._mixed != [*names]:
+            self._mix(names)
+        recordings, self._recordings, self._mixed = self._recordings, [], []
+        return recordings
 
-    def _mix(self, recordings: Sequence[str]) -> None:
-        self._team.mix(self._video, recordings)
-        self._mixed = [*recordings]
+    def _mix(self, names: Sequence[str]) -> None:
+        from build.render.video import recordings_with_sounds
+
+        self._recordings = recordings_with_sounds(self._store, names)
+        self._team.mix(self._video, names, self._recordings)
+        self._mixed = [*names]
 
 
 def _scene(
@@ -244,6 +253,12 @@ def _video(
 
     started = time.monotonic()
     report = VideoReport(video.target, "made", str(video.output))
+    results: list[SceneResult] = []
+
+    def finish() -> None:
+        recordings = sound.finish([result.recording for result in results])
+        report.manifest, report.spans = finish_video(video, options, store, results, recordings)
+
     try:
         results = [scene.result() for scene in scenes]
         for job, result in zip(video.scenes, results, strict=True):
@@ -254,14 +269,13 @@ def _video(
             report.frames += result.frames
         for _ in range(_MOST_MENDINGS):
             try:
-                sound.finish([result.recording for result in results])
-                report.manifest, report.spans = finish_video(video, options, store, results)
+                finish()
                 break
             except MissingArtefact:
                 # Damaged, and so removed: made again from what stands.
                 results = [make(scene) for scene in video.scenes]
         else:
-            report.manifest, report.spans = finish_video(video, options, store, results)
+            finish()
     except ClusterError:
         raise  # no other video would fare better
     except PipelineError as error:

@@ -120,7 +120,7 @@ def record_scene(
     passing : Path, optional
         A folder for the pieces of the picture track; without it, none is cut.
     take : callable
-        Given each piece as soon as it is complete.
+        Given each piece as soon as it is complete; the recording goes on when it returns.
 
     Raises
     ------
@@ -133,6 +133,7 @@ def record_scene(
             on_frames(message.frames, 0)
         else:
             take(message)
+            messages.send(None)
 
     with recording_process(job, options, passing) as messages:
         finished = follow_recording(messages, job, on_message)
@@ -147,7 +148,7 @@ def follow_recording(messages: Connection, job: SceneJob, on_message: Callable[[
     ------
     SceneError
         The scene raised.
-    EOFError
+    EOFError or ConnectionError
         The process ended before it had finished.
     """
     while True:

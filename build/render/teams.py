@@ -8,6 +8,7 @@ from threading import Thread
 from typing import Protocol
 
 from build.encode import repeat_packets
+from build.recording import Recording
 from build.render.inputs import InputCheck
 from build.render.jobs import RenderOptions, SceneJob, VideoJob
 from build.render.scene import SceneResult, render_scene
@@ -29,8 +30,8 @@ class Team(Protocol):
     ) -> SceneResult:
         """Make sure that a scene's recording and all pieces of its picture track are in the store."""
 
-    def mix(self, video: VideoJob, recordings: Sequence[str]) -> None:
-        """Put a video's sound in the store, if it is not there."""
+    def mix(self, video: VideoJob, names: Sequence[str], recordings: Sequence[Recording]) -> None:
+        """Put the sound of a video's recordings, of these names, in the store, if it is not there."""
 
     def stop(self) -> None:
         """Drop what is under way: the render was interrupted."""
@@ -78,7 +79,7 @@ class _ThisMachine:
             on_recorded,
         )
 
-    def mix(self, video: VideoJob, recordings: Sequence[str]) -> None:
+    def mix(self, video: VideoJob, names: Sequence[str], recordings: Sequence[Recording]) -> None:
         mix_sound(video.title, self._store, recordings, self._turns)
 
     def stop(self) -> None:

@@ -26,10 +26,10 @@ from build.sound import sound_track
 from build.store import MissingArtefact, Store
 from build.timeline import Section, Timeline
 
-__all__ = ["finish_video", "joined_timeline", "mix_sound", "poster_frame"]
+__all__ = ["finish_video", "joined_timeline", "mix_sound", "poster_frame", "recordings_with_sounds"]
 
 
-def mix_sound(title: str, store: Store, recordings: Sequence[str], executor: Executor) -> None:
+def mix_sound(title: str, store: Store, recordings: Sequence[Recording], executor: Executor) -> None:
     """Mix and encode the sound of a video made of these recordings, and put it in the store.
 
     Parameters
@@ -40,13 +40,19 @@ def mix_sound(title: str, store: Store, recordings: Sequence[str], executor: Exe
     Raises
     ------
     PipelineError
-        A recording or a sound is gone, or FFmpeg failed.
+        A sound is gone, or FFmpeg failed.
     """
-    sound_track(joined_timeline(_loaded(store, recordings), title, store), store, executor=executor)
+    sound_track(joined_timeline(recordings, title, store), store, executor=executor)
 
 
-def _loaded(store: Store, names: Sequence[str]) -> list[Recording]:
-    """Return recordings, and make sure that their sounds are whole: only recording again brings one back."""
+def recordings_with_sounds(store: Store, names: Sequence[str]) -> list[Recording]:
+    """Return recordings of the store, and make sure that their sounds are whole.
+
+    Raises
+    ------
+    MissingArtefact
+        One is gone, or a sound, which only recording again brings back: then its recording is removed.
+    """
     recordings = [stored_recording(store, name) for name in names]
     for name, recording in zip(names, recordings, strict=True):
         for sound in recording.timeline.sounds:
@@ -59,9 +65,20 @@ def _loaded(store: Store, names: Sequence[str]) -> list[Recording]:
 
 
 def finish_video(
-    job: VideoJob, options: RenderOptions, store: Store, scenes: Sequence[SceneResult]
+    job: VideoJob,
+    options: RenderOptions,
+    store: Store,
+    scenes: Sequence[SceneResult],
+    recordings: Sequence[Recording],
 ) -> tuple[dict[str, Any], list[SpanReport]]:
     """Join and mux; write the video, its side files and its manifest.
+
+    Parameters
+    ----------
+    job, options, store
+    scenes : sequence of SceneResult
+    recordings : sequence of Recording
+        Those of the scenes.
 
     Returns
     -------
@@ -74,7 +91,6 @@ def finish_video(
     PipelineError
         A piece or a sound is gone, or FFmpeg failed. What was there before is untouched.
     """
-    recordings = _loaded(store, [scene.recording for scene in scenes])
     timeline = joined_timeline(recordings, job.title, store)
     with store.scratch("mp4") as picture:
         frames = write_picture_track(

@@ -56,22 +56,22 @@ def local_executor(jobs: int) -> Executor:
 def recording_process(job: SceneJob, options: RenderOptions, passing: Path | None) -> Iterator[Connection]:
     """Start recording a scene; give what receives its messages. The process ends with the block.
 
-    Its pieces go to the folder ``passing``, if there is one.
+    Its pieces go to the folder ``passing``, if there is one, and it waits for an answer to each.
 
     Raises
     ------
     SceneError
-        The process ended before it said so: the block raised EOFError.
+        The process ended before it said so: the block raised EOFError or ConnectionError.
     """
     context = _context()
-    receiver, sender = context.Pipe(duplex=False)
+    receiver, sender = context.Pipe()
     arguments = (dict(os.environ), sender, job, options, passing)
     process = context.Process(target=_record, args=arguments, daemon=True)
     process.start()
     sender.close()
     try:
         yield receiver
-    except EOFError as error:
+    except (EOFError, ConnectionError) as error:
         process.join(_PATIENCE_S)
         raise ended_early(job.target, process.exitcode) from error
     finally:

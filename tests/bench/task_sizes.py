@@ -116,7 +116,7 @@ def measure(target: str, quality: str, folder: Path) -> LectureTasks:
     sound_track(joined_timeline(recordings, video.title, store), store)
     mix_s = _processor_s() - before
     before = _processor_s()
-    manifest, _ = finish_video(video, options, store, results)
+    manifest, _ = finish_video(video, options, store, results, recordings)
     finish_s = _processor_s() - before
     sound = sum(len(store.read(name)) for name in store.names("sound"))
     return LectureTasks(

@@ -79,9 +79,11 @@ def test_a_recording_is_drawn_at_any_size():
 
 
 @given(
-    st.lists(st.floats(0.1, 0.9), min_size=3, max_size=3), st.sampled_from([-6, -3, -1.5, 0.5, 1.9, 2.5, 9])
+    st.lists(st.floats(0.1, 0.9), min_size=3, max_size=3),
+    st.sampled_from([-6, -3, -1.5, 0.5, 1.9, 2.5, 9]),
+    st.sampled_from([0.3, 0.5, 0.52, 12.0]),
 )
-def test_a_gradient_within_the_tolerance_is_painted_as_the_colour_amid_it(colour, levels):
+def test_a_short_gradient_within_the_tolerance_is_painted_as_the_colour_amid_it(colour, levels, length):
     writer = PictureWriter()
     view = writer.view(16.0, 9.0, 0.0, 0.0)
     corners = np.array([[-6.0, -3], [6, -3], [6, 3], [-6, 3]])
@@ -89,14 +91,14 @@ def test_a_gradient_within_the_tolerance_is_painted_as_the_colour_amid_it(colour
     points = (ends[0, :, None] + (ends[1] - ends[0])[:, None] * np.linspace(0, 1, 4)[:, None]).reshape(-1, 2)
     shape = writer.add_shape(("rectangle",), points, np.array([[0, len(points), 1]], np.int32))
     stops = np.array([[*colour, 1.0], [*(part + levels / 255 for part in colour), 1.0]])
-    paint = writer.paint(stops, (-6.0, 0.0, 6.0, 0.0))
+    paint = writer.paint(stops, (-length / 2, 0.0, length / 2, 0.0))
     picture = writer.picture(-1, [writer.drawing(Kind.FILL, shape=shape, paint=paint, view=view)])
     pictures, size = writer.snapshot(), (160, 90)
     exact = Painter(pictures, size).paint(picture).astype(int)
     near = Painter(pictures, size, tolerance=2 / 255).paint(picture)
     inside = near[32:58, 22:138]
     assert exact[45, 80].all()
-    if abs(levels) > 2:
+    if abs(levels) > 2 or length > 0.5:
         assert (near == exact).all()
     else:
         assert (inside == inside[0, 0]).all()
