@@ -57,14 +57,22 @@ def pack(kind: str, version: int, meta: Mapping[str, Any], arrays: Mapping[str, 
 
 
 def parts(
-    kind: str, version: int, meta: Mapping[str, Any], arrays: Mapping[str, AnyArray]
+    kind: str,
+    version: int,
+    meta: Mapping[str, Any],
+    arrays: Mapping[str, AnyArray],
+    *,
+    checksums: bool = True,
 ) -> Iterator[bytes | memoryview]:
-    """Yield the bytes of a file one after another, as `pack` joins them: arrays may be larger than memory."""
+    """Yield the bytes of a file one after another, as `pack` joins them: arrays may be larger than memory.
+
+    What is read again at once, and unchecked, needs no ``checksums``.
+    """
     table: list[dict[str, Any]] = []
     offset = 0
     for name, array in arrays.items():
         crc = 0
-        for piece in _pieces(array):
+        for piece in _pieces(array) if checksums else ():
             crc = zlib.crc32(piece, crc)
         table.append(
             {

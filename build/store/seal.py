@@ -1,7 +1,9 @@
 """Checksums: how a truncated or altered artefact is found."""
 
-from hashlib import blake2b, file_digest
+from hashlib import file_digest
 from typing import IO
+
+from blake3 import blake3
 
 __all__ = ["checksum", "file_checksum", "sealed", "unsealed"]
 
@@ -11,13 +13,14 @@ _HEADER = len(_MAGIC) + 2 * _BYTES + 1
 
 
 def checksum(data: bytes | bytearray | memoryview) -> str:
-    """Return 128 bits of BLAKE2b, in hexadecimal: about a millisecond for each megabyte."""
-    return blake2b(data, digest_size=_BYTES).hexdigest()
+    """Return 128 bits of BLAKE3, in hexadecimal: about a millisecond for five megabytes."""
+    return blake3(data).hexdigest(length=_BYTES)
 
 
 def file_checksum(file: IO[bytes]) -> str:
     """Return the checksum of a file opened for reading, in constant memory."""
-    return file_digest(file, lambda: blake2b(digest_size=_BYTES)).hexdigest()  # type: ignore[arg-type]  # typeshed wants a str
+    digest: blake3 = file_digest(file, blake3)  # type: ignore[arg-type, assignment]  # typeshed wants hashlib's
+    return digest.hexdigest(length=_BYTES)
 
 
 def sealed(data: bytes | bytearray | memoryview) -> bytes:
