@@ -53,9 +53,9 @@ class Painter:
     memory : (2, height, width, 4) uint8, optional
         What to paint in: one's own where not given. Memory that was used before is faster.
     tolerance : float
-        Gradients over a small part of the frame whose colours lie no further apart, of 0 to 1, are painted as
-        one colour amid them. Pixman takes twice as long for a gradient as for a colour, and a shaded face is
-        a gradient of a few levels.
+        Gradients over a small part of the frame, from one colour to another no further apart, of 0 to 1, are
+        painted as the colour amid them. Pixman takes twice as long for a gradient as for a colour, and a
+        shaded face is a gradient of a few levels.
 
     Notes
     -----
@@ -318,13 +318,14 @@ class _Colours(dict[int, _Paint]):
         starts, counts = ends[:-1] - ends[0], np.diff(ends)
         colours = pictures.stops[ends[0] : ends[-1], [2, 1, 0, 3]]
         lines = pictures.paint_lines[paint : paint + _TOGETHER]
-        low, high = np.minimum.reduceat(colours, starts), np.maximum.reduceat(colours, starts)
+        first, last = colours[starts], colours[starts + counts - 1]
         is_one = counts == 1
         if self._tolerance:
-            is_close = (high - low <= self._tolerance).all(axis=1)
-            is_one |= is_close & (np.abs(lines[:, 2:] - lines[:, :2]) <= self._short).all(axis=1)
+            is_close = (np.abs(last - first) <= self._tolerance).all(axis=1)
+            is_short = (np.abs(lines[:, 2:] - lines[:, :2]) <= self._short).all(axis=1)
+            is_one |= (counts == 2) & is_close & is_short
         numbers = np.arange(paint, paint + len(counts))
-        amid = ((low + high)[is_one] / 2).tolist()
+        amid = ((first + last)[is_one] / 2).tolist()
         self.update(zip(numbers[is_one].tolist(), zip(repeat(None), amid, strict=False), strict=True))
         if not is_one.all():
             counts = counts[~is_one]

@@ -21,6 +21,7 @@ from build.quality import parse_quality
 from build.recording import Recording
 from build.render import RenderOptions, VideoJob, plan_videos, render
 from build.render.recorded import recordings_of
+from build.render.scene import record_scene
 from build.render.workers import local_executor
 from build.store import Store
 from build.targets import Target, resolve_targets
@@ -235,6 +236,20 @@ def test_a_recorder_for_whose_pieces_there_is_no_room_waits_and_ends(project, op
     monkeypatch.setattr("build.render.scene._MOST_WAITING_BYTES", 1)
     run(project, replace(options, jobs=jobs, store=options.store + "-narrow"))
     assert video(project).read_bytes() == roomy
+
+
+def test_a_recorder_makes_no_piece_before_the_last_is_taken(project, options, tmp_path):
+    folder = tmp_path / "passing"
+    folder.mkdir()
+    (plan,) = plan_videos(resolve_targets(None, [f"{project / 'talk.py'}:Small"]), project / "out", options)
+    waiting = []
+
+    def take(piece):
+        time.sleep(0.1)  # long enough for the rest of the scene
+        waiting.append(len([*folder.iterdir()]))
+
+    record_scene(plan.scenes[0], options, Store(options.store), lambda *_: None, folder, take)
+    assert waiting == [1, 2, 3]
 
 
 def test_a_scene_that_raises_is_named_with_its_line_and_the_others_go_on(project, options):
