@@ -78,13 +78,13 @@ def measure(case: Case, quality: str, folder: Path, options: argparse.Namespace)
     small = OurPipeline(place, jobs=options.jobs, small=True)
     if options.small:
         result["cold"]["m4ml, small"] = _repeated(small, case, settings, options.repeat)
-    if options.quick:
-        return result
-    result["cold"]["manim, our encoder"] = _repeated(same_encoder, case, settings, options.repeat)
     if options.one_worker:
         alone = OurPipeline(place, jobs=1)
         result["cold"]["m4ml, one worker"] = _repeated(alone, case, settings, options.repeat)
         alone.forget()
+    if options.quick:
+        return result
+    result["cold"]["manim, our encoder"] = _repeated(same_encoder, case, settings, options.repeat)
     if not options.no_vmaf:
         own = {"m4ml": ours, "m4ml, small": small} if options.small else {"m4ml": ours}
         manims = {"manim": plain, "manim, our encoder": same_encoder}
