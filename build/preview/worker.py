@@ -102,23 +102,43 @@ def _record(
     notes = ObjectNotes()
     begun = time.monotonic()
     beginning_due = begun + _FIRST_BEGINNING_S
+    unseen: RecordingRenderer | None = None
 
     def on_span(renderer: RecordingRenderer, span: Span) -> None:
-        nonlocal beginning_due
+        nonlocal beginning_due, unseen
         notes.on_span(renderer, span)
         seconds = span.start_s + span.duration_s
         connection.send(Progressed(seconds))
-        if job.beginnings and seconds > job.from_s and time.monotonic() > beginning_due:
-            connection.send(Begun(to_web(_with_short_paths(recorded_by(renderer))), seconds))
+        if not job.beginnings or seconds <= job.from_s:
+            return
+        unseen = renderer
+        if time.monotonic() > beginning_due:
+            connection.send(_beginning(renderer))
+            unseen = None
             # Each takes longer to write than the one before, and comes after twice the time.
             beginning_due = time.monotonic() + (time.monotonic() - begun)
 
-    recording = record(scene_class, size=job.size, fps=job.fps, on_span=on_span, seen_from_s=job.from_s)
+    try:
+        recording = record(scene_class, size=job.size, fps=job.fps, on_span=on_span, seen_from_s=job.from_s)
+    except Exception:
+        # An error is told over what led to it.
+        if unseen:
+            connection.send(_beginning(unseen))
+        raise
     recording = _with_short_paths(recording)
     connection.send(Recorded(to_web(recording), inputs()))
     if recording.timeline.sounds:
         connection.send(Heard(mix_wav(recording.timeline)))
     connection.send(Checked(tuple(problem.to_json() for problem in find_problems(recording, notes))))
+
+
+def _beginning(renderer: RecordingRenderer) -> Begun:
+    """Return a scene's spans so far; of one that is under way, nothing."""
+    recording = _with_short_paths(recorded_by(renderer))
+    last = recording.spans[-1]
+    seconds = last.start_s + last.duration_s
+    timeline = replace(recording.timeline, duration_s=seconds)
+    return Begun(to_web(replace(recording, frames=recording.frames[: last.stop], timeline=timeline)), seconds)
 
 
 def _with_short_paths(recording: Recording) -> Recording:

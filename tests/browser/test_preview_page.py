@@ -145,6 +145,19 @@ def test_an_error_shows_its_line_over_the_last_picture_and_goes_with_the_next_sa
     until(window, f"document.getElementById('failure').hidden && {COLOUR} === '0,0,255'")
 
 
+def test_an_error_of_a_scene_that_was_never_recorded_stands_over_what_led_to_it(window, preview):
+    falls = SCENE.replace("class Moves", "class Falls").replace(
+        "square.animate.shift(RIGHT)", "UpdateFromAlphaFunc(square, lambda s, t: s.scale(1 / (t < 0.5)))"
+    )
+    preview.save(falls)
+    until(window, "!document.getElementById('failure').hidden")
+    assert "ZeroDivisionError" in window.inner_text("#failure-message")
+    until(window, f"{PLAYER}.recording && {PLAYER}.duration === 1.5")  # of the play that failed, nothing
+    window.evaluate(f"() => {PLAYER}.seek(1.4)")
+    until(window, f"{COLOUR} === '255,0,0'")
+    assert window.is_visible("#failure")
+
+
 def test_the_scenes_of_a_file_are_those_that_were_saved(window, preview):
     names = "[...document.querySelectorAll('#scenes button')].map(b => b.dataset.scene).join()"
     more = SCENE + "\n\nclass More(Moves):\n    pass\n"
