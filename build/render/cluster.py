@@ -108,6 +108,8 @@ class Cluster:
     ----------
     scenes_at_once : int
         How many scenes may be under way: enough that no worker waits.
+    sounds_at_once : int
+        How many videos may be having their sound mixed: each by one worker.
     """
 
     def __init__(
@@ -123,7 +125,7 @@ class Cluster:
         self._packing = Lock()
         workers = client.scheduler_info(n_workers=-1)["workers"].values()
         threads = sum(worker["nthreads"] for worker in workers)
-        self.scenes_at_once = min(2 * threads + 2, _MOST_SCENES_AT_ONCE)
+        self.scenes_at_once = self.sounds_at_once = min(2 * threads + 2, _MOST_SCENES_AT_ONCE)
         client.subscribe_topic(self._order.topic, self._on_progress)
 
     def render_scene(
@@ -141,8 +143,10 @@ class Cluster:
         with _explained(self._options.scheduler):
             return self._render_scene(job, on_frames, on_recorded)
 
-    def mix(self, video: VideoJob, names: Sequence[str], _: Sequence[Recording]) -> None:
+    def mix(self, video: VideoJob, names: Sequence[str]) -> list[Recording]:
         """Have a worker mix a video's sound, by far the longest part of finishing it.
+
+        The recordings are read when the video is finished: kept open until then, they would be thousands.
 
         Raises
         ------
@@ -151,6 +155,7 @@ class Cluster:
         """
         with _explained(self._options.scheduler):
             self._run(mix_there, self._order, video.title, [*names], priority=_SOON).result()
+        return []
 
     def stop(self) -> None:
         """Drop what is under way."""

@@ -151,7 +151,7 @@ def _make(
     with team_for(options, store, check) as team:
         scene_threads = ThreadPoolExecutor(team.scenes_at_once, "scene")
         video_threads = ThreadPoolExecutor(max(options.jobs, 1), "video")
-        sound_threads = ThreadPoolExecutor(1, "sound")
+        sound_threads = ThreadPoolExecutor(team.sounds_at_once, "sound")
         try:
             makings = []
             for video in videos:
@@ -199,7 +199,8 @@ class _Sound:
         self._store = store
         self._threads = threads
         self._names: dict[str, str] = {}
-        # Those that are mixed; reading and checking them takes longer than all else that ends a video.
+        # Those that are mixed, and, where they were read for that, as they were read: to read and check them
+        # takes longer than all else that ends a video.
         self._mixed: list[str] = []
         self._recordings: list[Recording] = []
         self._begun: Future[None] | None = None
@@ -221,13 +222,14 @@ class _Sound:
         if self._mixed != [*names]:
             self._mix(names)
         recordings, self._recordings, self._mixed = self._recordings, [], []
-        return recordings
-
-    def _mix(self, names: Sequence[str]) -> None:
+        if recordings:
+            return recordings
         from build.render.video import recordings_with_sounds
 
-        self._recordings = recordings_with_sounds(self._store, names)
-        self._team.mix(self._video, names, self._recordings)
+        return recordings_with_sounds(self._store, names)
+
+    def _mix(self, names: Sequence[str]) -> None:
+        self._recordings = self._team.mix(self._video, names)
         self._mixed = [*names]
 
 

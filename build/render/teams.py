@@ -13,7 +13,7 @@ from build.render.inputs import InputCheck
 from build.render.jobs import RenderOptions, SceneJob, VideoJob
 from build.render.scene import SceneResult, render_scene
 from build.render.turns import Turns
-from build.render.video import mix_sound
+from build.render.video import mix_sound, recordings_with_sounds
 from build.render.workers import local_executor
 from build.store import Store
 
@@ -24,14 +24,15 @@ class Team(Protocol):
     """Renders scenes, several at once."""
 
     scenes_at_once: int
+    sounds_at_once: int
 
     def render_scene(
         self, job: SceneJob, on_frames: Callable[[int, int], None], on_recorded: Callable[[str], None]
     ) -> SceneResult:
         """Make sure that a scene's recording and all pieces of its picture track are in the store."""
 
-    def mix(self, video: VideoJob, names: Sequence[str], recordings: Sequence[Recording]) -> None:
-        """Put the sound of a video's recordings, of these names, in the store, if it is not there."""
+    def mix(self, video: VideoJob, names: Sequence[str]) -> list[Recording]:
+        """Put the sound of a video's recordings in the store; return them, where they were read here."""
 
     def stop(self) -> None:
         """Drop what is under way: the render was interrupted."""
@@ -62,6 +63,7 @@ class _ThisMachine:
         self._check = check
         self._turns = Turns(options.jobs, local_executor(options.jobs))
         self.scenes_at_once = max(options.jobs, 1)
+        self.sounds_at_once = 1  # of many stretches, which workers make
         # While Manim is imported there is nothing else to do, and hardly a video without a hold.
         Thread(target=repeat_packets, args=(options.settings,), name="repeats", daemon=True).start()
 
@@ -79,8 +81,10 @@ class _ThisMachine:
             on_recorded,
         )
 
-    def mix(self, video: VideoJob, names: Sequence[str], recordings: Sequence[Recording]) -> None:
+    def mix(self, video: VideoJob, names: Sequence[str]) -> list[Recording]:
+        recordings = recordings_with_sounds(self._store, names)
         mix_sound(video.title, self._store, recordings, self._turns)
+        return recordings
 
     def stop(self) -> None:
         self._turns.shutdown(wait=False, cancel_futures=True)
